@@ -1,0 +1,83 @@
+"""What a clock is made from and what it says (sla.md, "Shape" and "Clocks"). Values only; `compute.py` does the work."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from app.domain.contracts.plan import Channel, PromiseKind
+
+EventKind = Literal[
+    "taken",
+    "public_reply",
+    "internal_note",
+    "customer_reply",
+    "no_reply_needed",
+    "waiting_on_customer",
+    "waiting_on_third_party",
+    "back_to_us",
+    "severity_changed",
+    "escalation_requested",
+    "resolved",
+    "reopened",
+    "voided",
+]
+Commitment = Literal["guarantee", "target", "trigger", "internal"]
+ClockState = Literal["running", "paused", "met", "breached", "void"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a ticket began. With `channel` phone the call was answered at `at`."""
+
+    at: datetime
+    severity: str
+    channel: Channel = "portal"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEvent:
+    """Something that happened to a ticket, in time order; `severity` only with `severity_changed`."""
+
+    at: datetime
+    kind: EventKind
+    severity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A span of a clock's life and why it counted or not: `coverage`, `closed`, `holiday: NAME`, `paused: customer` …"""
+
+    start: datetime
+    end: datetime
+    counted: timedelta
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One promise measured on one ticket, as of one instant (fields as in interfaces.md, `portal explain`)."""
+
+    kind: PromiseKind
+    cycle: int
+    commitment: Commitment
+    severity: str
+    severity_since: datetime
+    target: str
+    cite: str
+    calendar: str
+    started_at: datetime
+    due_at: datetime | None
+    state: ClockState
+    stopped_at: datetime | None
+    breached_at: datetime | None
+    counted: timedelta
+    steps: tuple[Step, ...]
+
+    @property
+    def live(self) -> bool:
+        """Still owed: nothing has stopped it. A breached clock stays live until it is stopped."""
+        return self.stopped_at is None and self.state != "void"
+
+
+class ImpossibleEvent(ValueError):
+    """An event that cannot happen where it stands (interfaces.md, "Impossible events"); the message says which and why."""
