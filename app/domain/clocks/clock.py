@@ -1,9 +1,11 @@
-"""What a clock is made from and what it says (sla.md, "Shape" and "Clocks"). Values only; `compute.py` does the work."""
+"""What a clock is made from and what it says (sla.md, "Shape" and "Clocks"). Values only: `compute.py` works it out."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from app.domain.calendars.duration import Duration
+from app.domain.contracts.offer import Commitment
 from app.domain.contracts.plan import Channel, PromiseKind
 
 EventKind = Literal[
@@ -21,7 +23,6 @@ EventKind = Literal[
     "reopened",
     "voided",
 ]
-Commitment = Literal["guarantee", "target", "trigger", "internal"]
 ClockState = Literal["running", "paused", "met", "breached", "void"]
 
 
@@ -45,7 +46,12 @@ class TicketEvent:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A span of a clock's life and why it counted or not: `coverage`, `closed`, `holiday: NAME`, `paused: customer` …"""
+    """A span of a clock's life and why it counted or not.
+
+    `coverage`, `closed`, `holiday: NAME`, `paused: customer`, `paused: third party`; `resolved` between a resolution
+    and the reopening; `before: SEVERITY` while the ticket was less severe than the promise that gives the due instant;
+    `elapsed` where a promise ignores the calendar.
+    """
 
     start: datetime
     end: datetime
@@ -55,7 +61,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One promise measured on one ticket, as of one instant (fields as in interfaces.md, `portal explain`)."""
+    """One promise measured on one ticket, as of one instant (fields as in interfaces.md, `portal explain`).
+
+    `severity`, `severity_since`, `target` with the `duration` it means, `cite` and `commitment` are those of the promise
+    that gives the due instant.
+    `promised` is what its steps add up to when it runs to the deadline: the duration, or the coverage time until then.
+    `raised_at` is the severity change that began it, None when the opening did; `paused_for` who is waited on.
+    """
 
     kind: PromiseKind
     cycle: int
@@ -72,6 +84,10 @@ class Clock:
     breached_at: datetime | None
     counted: timedelta
     steps: tuple[Step, ...]
+    duration: Duration | None = None
+    promised: timedelta = timedelta()
+    raised_at: datetime | None = None
+    paused_for: str | None = None
 
     @property
     def live(self) -> bool:
@@ -79,5 +95,6 @@ class Clock:
         return self.stopped_at is None and self.state != "void"
 
 
-class ImpossibleEvent(ValueError):
-    """An event that cannot happen where it stands (interfaces.md, "Impossible events"); the message says which and why."""
+class ImpossibleEvent(ValueError):  # noqa: N818 - it says what it is
+    """An event that cannot happen where it stands (interfaces.md, "Impossible events"): the message says which and
+    why."""

@@ -1,0 +1,68 @@
+"""`portal plan check FILE` and `portal plan show FILE`."""
+
+import json
+from pathlib import Path
+
+import click
+
+from app.domain.contracts.plan import Plan
+from app.domain.contracts.plan_file import PlanError, load
+from app.domain.contracts.plan_text import as_json, show
+
+FILE = click.argument("file", type=click.Path(path_type=Path))
+AS_JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
+
+
+@click.group("plan")
+def command() -> None:
+    """Look at a support plan file."""
+
+
+@command.command("check")
+@FILE
+@AS_JSON
+def check_file(file: Path, wants_json: bool) -> None:
+    """Say whether the plan in FILE can be used. Errors exit 2; warnings do not."""
+    try:
+        plan = load(file)
+    except PlanError as error:
+        if wants_json:
+            _print_json({"file": str(file), "ok": False, "errors": list(error.lines), "warnings": []})
+        _refuse(error)
+    else:
+        _print_json(_verdict(file, plan)) if wants_json else _print_verdict(file, plan)
+
+
+@command.command("show")
+@FILE
+@AS_JSON
+def show_file(file: Path, wants_json: bool) -> None:
+    """Print the plan in FILE, with what its printed times mean in each tier."""
+    try:
+        plan = load(file)
+    except PlanError as error:
+        _refuse(error)
+    else:
+        _print_json(as_json(plan)) if wants_json else click.echo(show(plan), nl=False)
+
+
+def _verdict(file: Path, plan: Plan) -> dict[str, object]:
+    told = {"file": str(file), "ok": True, "errors": [], "warnings": list(plan.warnings)}
+    return {**told, "plan": plan.stem, "version": plan.version, "digest": plan.digest}
+
+
+def _print_verdict(file: Path, plan: Plan) -> None:
+    for line in plan.warnings:
+        click.echo(f"warning: {file}: {line}")
+    tiers, severities = len(plan.tiers), len(plan.severities)
+    click.echo(f"{file}: {plan.title}, version {plan.version}: {tiers} tiers, {severities} severities. It can be used.")
+
+
+def _refuse(error: PlanError) -> None:
+    for line in error.lines:
+        click.echo(line, err=True)
+    raise click.exceptions.Exit(2)
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,67 @@
+"""Making people, organisations and their API tokens; for the command line and the demo."""
+
+from typing import cast
+from uuid import UUID
+
+from app.domain.accounts import actions
+from app.domain.accounts.secrets import hash_token, new_token
+from app.domain.accounts.tables import ApiToken, Organisation
+from app.domain.accounts.viewer import StaffRole
+from app.lib import database
+from app.lib.ids import new_id
+
+
+class PersonExists(ValueError):
+    """Somebody has that address already."""
+
+
+async def create_organisation(name: str, prefix: str) -> UUID:
+    """An organisation; `prefix` (2 to 6 capitals or digits) begins its tickets' references."""
+    organisation = Organisation(id=new_id(), name=name, prefix=prefix)
+    await Organisation.insert(organisation)
+    return cast(UUID, organisation.id)
+
+
+async def create_person(
+    email: str, name: str, *, zone: str = "UTC", staff_role: StaffRole | None = None, password_hash: str | None = None
+) -> UUID:
+    """A person, with a password if its hash is given. Raises PersonExists."""
+    person_id = new_id()
+    made = await database.execute(
+        "INSERT INTO person (id, email, name, zone, staff_role) VALUES ($1, lower($2), $3, $4, $5) "
+        "ON CONFLICT (email) DO NOTHING",
+        person_id,
+        email.strip(),
+        name,
+        zone,
+        staff_role,
+    )
+    if not made:
+        raise PersonExists(f"{email} is somebody's address already")
+    if password_hash:
+        await actions.set_password_hash(person_id, password_hash)
+    return person_id
+
+
+async def join(organisation_id: UUID, person_id: UUID, role: str) -> None:
+    """Makes a person a `member` or an `admin` of an organisation."""
+    await database.execute(
+        "INSERT INTO membership (organisation_id, person_id, role) VALUES ($1, $2, $3) "
+        "ON CONFLICT (organisation_id, person_id) DO UPDATE SET role = $3",
+        organisation_id,
+        person_id,
+        role,
+    )
+
+
+async def create_api_token(email: str) -> str | None:
+    """A token that acts as that person; None when the address is nobody's."""
+    person_id = cast(
+        "UUID | None",
+        await database.fetch_value("SELECT id FROM person WHERE email = lower($1) AND active", email.strip()),
+    )
+    if person_id is None:
+        return None
+    token = new_token()
+    await ApiToken.insert(ApiToken(id=new_id(), person_id=person_id, token_hash=hash_token(token)))
+    return token

@@ -1,0 +1,74 @@
+"""Reading people, organisations and sessions."""
+
+import json
+from typing import cast
+from uuid import UUID
+
+import asyncpg
+
+from app.domain.accounts.secrets import hash_token
+from app.domain.accounts.viewer import Membership, Viewer
+from app.lib import database
+
+
+async def viewer_of_session(token: str) -> Viewer | None:
+    """Whose session this is, if it lives. One statement of its own, outside any transaction."""
+    async with database.connection() as conn:
+        return _viewer(await conn.fetchrow("SELECT * FROM viewer_of_session($1)", hash_token(token)))
+
+
+async def viewer_of_token(token: str) -> Viewer | None:
+    """Whose API token this is, if it is valid."""
+    async with database.connection() as conn:
+        return _viewer(await conn.fetchrow("SELECT * FROM viewer_of_token($1)", hash_token(token)))
+
+
+def _viewer(row: asyncpg.Record | None) -> Viewer | None:
+    if row is None or row["person_id"] is None:
+        return None
+    memberships = tuple(Membership(UUID(m["id"]), m["name"], m["role"]) for m in json.loads(row["memberships"]))
+    return Viewer(
+        person_id=row["person_id"],
+        email=row["email"],
+        name=row["name"],
+        zone=row["zone"],
+        staff_role=row["staff_role"],
+        memberships=memberships,
+        session_id=row["session_id"],
+    )
+
+
+async def credential_of(email: str) -> tuple[UUID, str] | None:
+    """The person of that address and their password's hash; None for nobody and for the deactivated."""
+    row = await database.fetch_one("SELECT * FROM credential_of($1)", email)
+    return (row["person_id"], row["password_hash"]) if row else None
+
+
+async def person_by_email(email: str) -> asyncpg.Record | None:
+    """The active person of that address, if the eyes of this transaction see them."""
+    return await database.fetch_one("SELECT id, email, name FROM person WHERE email = lower($1) AND active", email)
+
+
+async def vendor_people() -> list[asyncpg.Record]:
+    """Everyone on the staff, by name."""
+    return await database.fetch(
+        "SELECT id, email, name, staff_role, active FROM person WHERE staff_role IS NOT NULL ORDER BY name"
+    )
+
+
+async def organisations() -> list[asyncpg.Record]:
+    """Every organisation with how many people it has, by name."""
+    return await database.fetch(
+        "SELECT o.id, o.name, o.prefix, count(m.person_id) AS people FROM organisation o "
+        "LEFT JOIN membership m ON m.organisation_id = o.id GROUP BY o.id ORDER BY o.name"
+    )
+
+
+async def organisation_by_name(name: str) -> UUID | None:
+    """The organisation of that name, prefix or id; None if the eyes of this transaction see none."""
+    return cast(
+        "UUID | None",
+        await database.fetch_value(
+            "SELECT id FROM organisation WHERE lower(name) = lower($1) OR prefix = upper($1) OR id::text = $1", name
+        ),
+    )

@@ -1,0 +1,61 @@
+"""Which promise binds after severities changed (sla.md, "Clocks", Severity)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.calendars.calendar import Calendar
+from app.domain.clocks.deadline import Pause, due, start_of
+from app.domain.clocks.targets import Target, in_force
+from app.domain.contracts.plan import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A severity, and since when the ticket has had it."""
+
+    since: datetime
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The promise that falls due first. `since` is since when the ticket has been at least that severe; `counts_from`
+    the later of that and the event that began the cycle, whether open or closed then."""
+
+    target: Target
+    since: datetime
+    counts_from: datetime
+    due_at: datetime
+
+
+def since(spells: Sequence[Spell], severity: Severity) -> datetime:
+    """Since when the ticket has without interruption been at least as severe as `severity`, which it now is."""
+    first = spells[-1]
+    for spell in reversed(spells):
+        if spell.severity.rank > severity.rank:
+            break
+        first = spell
+    return first.since
+
+
+def nearest(
+    calendar: Calendar,
+    found: tuple[Target, ...],
+    spells: Sequence[Spell],
+    begins_at: datetime,
+    pauses: Sequence[Pause],
+) -> Deadline | None:
+    """The earliest due instant of all promises in force, of equals the most severe's; None when there is none.
+
+    A cycle begun after `since` counts from its beginning.
+    """
+    first = None
+    for target in in_force(found, spells[-1].severity):
+        severe_since = since(spells, target.severity)
+        counts_from = max(severe_since, begins_at)
+        start = start_of(calendar, target.duration, counts_from)
+        due_at = due(calendar, target.duration, start, pauses)
+        if first is None or due_at < first.due_at:
+            first = Deadline(target, severe_since, counts_from, due_at)
+    return first

@@ -1,0 +1,120 @@
+"""Reading a plan file: TOML text, checked as a whole, made into a Plan."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from app.domain.calendars.calendar import Calendar
+from app.domain.contracts.agreements import disagreements
+from app.domain.contracts.calendar_file import read_calendar
+from app.domain.contracts.offer_file import read_contact_points, read_credit_bands
+from app.domain.contracts.plan import Plan, Revision, Severity
+from app.domain.contracts.plan_schema import PLAN
+from app.domain.contracts.plan_warnings import warnings_of
+from app.domain.contracts.shape import Known, Problem, uncited
+from app.domain.contracts.tier_file import read_tier
+
+REOPEN_WITHIN_HOURS = 168
+WARN_AT_PERCENT = (50, 80)
+
+# What the typed fields of a plan hold already; the other sections are its facts.
+_RESOLVED = ("rules", "groups", "calendars", "severities", "first_response", "resolution", "acknowledge")
+
+
+class PlanError(ValueError):
+    """A plan file that cannot be used. Each of `lines` names the file, the key and the reason."""
+
+    def __init__(self, lines: tuple[str, ...]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def load(path: Path) -> Plan:
+    """The plan in the file; its stem is the file's. PlanError for a file that cannot be read or used."""
+    try:
+        if path.exists() and not path.is_file():
+            raise PlanError((f"{path}: is not a file",))
+        return parse(path.read_bytes().decode("utf-8"), path.stem, str(path))
+    except UnicodeDecodeError:
+        raise PlanError((f"{path}: is not text in UTF-8",)) from None
+    except OSError as reason:
+        raise PlanError((f"{path}: {(reason.strerror or str(reason)).lower()}",)) from None
+
+
+def parse(text: str, stem: str, file: str | None = None) -> Plan:
+    """The plan that the TOML text describes; `file` is what errors call it. PlanError, with every problem, else."""
+    file = file or f"{stem}.toml"
+    try:
+        facts = tomllib.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError) as reason:
+        raise PlanError((f"{file}: is not TOML: {reason}",)) from None
+    problems = list(_problems(facts)) or list(disagreements(facts))
+    if problems:
+        raise PlanError(tuple(f"{file}: {key}: {reason}" for key, reason in problems))
+    plan = _plan(facts, stem, hashlib.sha256(text.encode()).hexdigest())
+    return replace(plan, warnings=tuple(f"{key}: {reason}" for key, reason in warnings_of(plan)))
+
+
+def _problems(facts: dict[str, Any]) -> Iterator[Problem]:
+    known = Known(*(_slugs(facts, section) for section in ("tiers", "severities", "calendars", "groups")))
+    yield from PLAN(facts, "", known)
+    yield from uncited({name: section for name, section in facts.items() if isinstance(section, dict | list)})
+
+
+def _slugs(facts: dict[str, Any], section: str) -> tuple[str, ...]:
+    return tuple(facts[section]) if isinstance(facts.get(section), dict) else ()
+
+
+def _plan(facts: dict[str, Any], stem: str, digest: str) -> Plan:
+    document, rules = facts["document"], facts["rules"]
+    calendars = {name: read_calendar(name, table) for name, table in facts["calendars"].items()}
+    return Plan(
+        stem=stem,
+        version=document["version"],
+        vendor=document["vendor"],
+        title=document["title"],
+        effective_on=document.get("effective_on"),
+        updated_on=document.get("updated_on"),
+        severities=_severities(facts["severities"]),
+        tiers=tuple(read_tier(facts, slug, rank, calendars) for rank, slug in enumerate(facts["tiers"])),
+        reopen_window=timedelta(hours=rules.get("reopen_within_hours", REOPEN_WITHIN_HOURS)),
+        facts={name: section for name, section in facts.items() if name not in _RESOLVED},
+        warnings=(),
+        digest=digest,
+        hours_from_24=rules["hours_from_24"],
+        warn_at=tuple(Fraction(percent, 100) for percent in rules.get("warn_at_percent", WARN_AT_PERCENT)),
+        calendars=calendars,
+        groups={slug: group["name"] for slug, group in facts["groups"].items()},
+        last_resort=rules["last_resort"],
+        credit_bands=read_credit_bands(facts),
+        history=tuple(Revision(row["version"], row["on"], row["changes"]) for row in document.get("history", [])),
+        third_party_pauses=rules.get("third_party_pauses", False),
+        cite=document["cite"],
+        **_contact_points(facts, calendars),
+    )
+
+
+def _contact_points(facts: dict[str, Any], calendars: Mapping[str, Calendar]) -> dict[str, Any]:
+    return {name: read_contact_points(facts, name, calendars) for name in ("channels", "contacts", "offices")}
+
+
+def _severities(table: dict[str, Any]) -> tuple[Severity, ...]:
+    return tuple(
+        Severity(
+            slug=slug,
+            rank=rank,
+            label=entry["label"],
+            name=entry["name"],
+            definition=entry["definition"],
+            examples=tuple(entry["examples"]),
+            pauses=entry["pauses"],
+            cite=entry["cite"],
+        )
+        for rank, (slug, entry) in enumerate(table.items())
+    )

@@ -1,0 +1,69 @@
+"""Owing messages, and giving one that nobody could deliver another chance."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from app.domain.deliveries.policy import Resender, can_resend
+from app.domain.events.actions import Subject, record
+from app.lib import database, nudge
+from app.lib.ids import new_id
+
+# The round of the worker that sends what is owed (app/tasks/schedule.py).
+DELIVER = "deliver"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Someone a message is owed to, by email."""
+
+    person_id: UUID
+    address: str
+
+
+class NotYours(Exception):
+    """Only an administrator may do that."""
+
+
+async def owe(
+    recipients: Sequence[Recipient], kind: str, data: Mapping[str, Any], *, organisation_id: UUID | None
+) -> None:
+    """Owes one message to each address, in the open transaction; once that is in, the worker is told.
+
+    `data` is what the templates of `kind` say (app/templates/emails/); what stands under `secret` is forgotten as
+    soon as the message is sent. Contacts may owe but not read, so nothing is read back.
+    """
+    people = {recipient.address: recipient.person_id for recipient in recipients}
+    if not people:
+        return
+    await database.execute(
+        "INSERT INTO delivery (id, organisation_id, person_id, channel, address, kind, data) "
+        "SELECT id, $2, person_id, 'email', address, $5, $6::text::jsonb "
+        "FROM unnest($1::uuid[], $3::uuid[], $4::text[]) AS owed (id, person_id, address)",
+        [new_id() for _ in people],
+        organisation_id,
+        list(people.values()),
+        list(people),
+        kind,
+        json.dumps(data),
+    )
+    database.after_commit(lambda: nudge.poke(DELIVER))
+
+
+async def resend(viewer: Resender, delivery_id: UUID) -> bool:
+    """Queues a dead letter anew, with all its attempts. False when it is not dead (any more); NotYours."""
+    if not can_resend(viewer):
+        raise NotYours
+    row = await database.fetch_one(
+        "UPDATE delivery SET state = 'queued', attempts = 0, due_at = clock_timestamp(), last_error = NULL "
+        "WHERE id = $1 AND state = 'dead' RETURNING organisation_id, portal_now() AS at",
+        delivery_id,
+    )
+    if row is None:
+        return False
+    subject = Subject("delivery", delivery_id, row["organisation_id"])
+    await record(subject, "resent", at=row["at"], actor=viewer.person_id, public=False)
+    database.after_commit(lambda: nudge.poke(DELIVER))
+    return True

@@ -1,0 +1,91 @@
+"""How a ticket ends, and how it comes back: resolve, reopen, close, rate."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from app.domain.accounts.viewer import Viewer
+from app.domain.contracts.queries import terms_of_version
+from app.domain.events.actions import record
+from app.domain.tickets import policy
+from app.domain.tickets.filing import Upload, say
+from app.domain.tickets.replies import allow, refuse_stale, spoken, tell_assignee, tell_customers
+from app.domain.tickets.tables import Rating
+from app.domain.tickets.ticket import TicketFacts
+from app.domain.tickets.verbs import happen, hold
+from app.lib import database
+
+
+async def resolve(
+    viewer: Viewer, reference: str, body: str, *, uploads: Sequence[Upload] = (), seen: UUID | None = None
+) -> None:
+    """The staff says it is solved, and how. Raises verbs.NotFound, policy.Refused, replies.Stale."""
+    held = await hold(viewer, reference)
+    allow(viewer.is_staff, "Only the support team resolves a ticket. You can close it.")
+    if not policy.can_resolve(viewer, held.ticket):
+        raise AlreadyResolved
+    refuse_stale(held.ticket, seen)
+    message_id = await say(held.ticket, viewer, body, public=True, at=held.now, uploads=uploads)
+    changes = {"status": "resolved", "turn": "nobody", "resolved_at": held.now, **spoken(held, message_id)}
+    await happen(held, viewer, "resolved", changes)
+    until = (await reopen_until(held.ticket, held.now)).isoformat()
+    await tell_customers(held.ticket, viewer, "resolved", {"body": body, "reopen_until": until})
+
+
+class AlreadyResolved(policy.Refused):
+    """Somebody was quicker."""
+
+    def __init__(self) -> None:
+        super().__init__("This ticket is resolved already.")
+
+
+async def reopen_until(ticket: TicketFacts, resolved_at: datetime) -> datetime:
+    """The end of the plan's window for reopening."""
+    terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
+    return resolved_at + terms.plan.reopen_window
+
+
+async def reopen(viewer: Viewer, reference: str, body: str) -> None:
+    """It is not solved after all. Within the plan's window the clocks go on as if they had been paused in between."""
+    held = await hold(viewer, reference)
+    allow(held.ticket.resolved_at is not None and held.ticket.over, "The ticket is not resolved.")
+    message_id = await say(held.ticket, viewer, body, public=True, at=held.now)
+    changes = {"status": "open", "turn": "us", "resolved_at": None, "closed_at": None, "closed_by": None}
+    await happen(held, viewer, "reopened", changes | spoken(held, message_id))
+    if viewer.is_staff:
+        await tell_customers(held.ticket, viewer, "public_reply", {"body": body})
+    else:
+        await tell_assignee(held.ticket, viewer, "reopened", body)
+
+
+async def close(viewer: Viewer, reference: str) -> None:
+    """The customer is done with it. One that was not resolved is withdrawn: its running clocks end void."""
+    held = await hold(viewer, reference)
+    allow(policy.can_close(viewer, held.ticket), "Only the customer closes a ticket, and only once.")
+    changes = {"status": "closed", "turn": "nobody", "closed_at": held.now, "closed_by": viewer.person_id}
+    if held.ticket.status == "resolved":
+        await happen(held, viewer, "closed", changes)
+    else:
+        await happen(held, viewer, "voided", changes | {"voided": True}, data={"reason": "withdrawn by the customer"})
+    await tell_assignee(held.ticket, viewer, "closed")
+
+
+async def rate(viewer: Viewer, reference: str, score: int, comment: str) -> None:
+    """What the customer thought of it, from 1 to 5; said again, the later word holds (R40)."""
+    held = await hold(viewer, reference)
+    allow(policy.can_rate(viewer, held.ticket), "A ticket is rated once it is closed.")
+    ticket = held.ticket
+    await database.execute(
+        "DELETE FROM rating WHERE organisation_id = $1 AND ticket_id = $2", ticket.organisation_id, ticket.id
+    )
+    await Rating.insert(
+        Rating(
+            organisation_id=ticket.organisation_id,
+            ticket_id=ticket.id,
+            person_id=viewer.person_id,
+            score=score,
+            comment=comment,
+            at=held.now,
+        )
+    )
+    await record(ticket.log, "rated", at=held.now, actor=viewer.person_id, data={"score": score})

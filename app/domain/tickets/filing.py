@@ -1,0 +1,174 @@
+"""Filing a ticket."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.domain.accounts.viewer import Viewer
+from app.domain.clocks.clock import Clock, Opening
+from app.domain.clocks.compute import clocks
+from app.domain.contracts.plan import Channel
+from app.domain.contracts.queries import Terms, terms_in_force
+from app.domain.deliveries.actions import Recipient, owe
+from app.domain.events.actions import record
+from app.domain.tickets import policy, projection
+from app.domain.tickets.tables import Attachment, Message, Ticket
+from app.domain.tickets.ticket import TicketFacts
+from app.lib import database
+from app.lib.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file whose bytes are in the store already."""
+
+    name: str
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody asks to file, already checked for form."""
+
+    organisation_id: UUID
+    subject: str
+    body: str
+    severity: str
+    channel: Channel = "portal"
+    uploads: Sequence[Upload] = ()
+
+
+async def file(viewer: Viewer, draft: Draft) -> tuple[TicketFacts, tuple[Clock, ...]]:
+    """Files a ticket under the organisation's contract in force and starts its clocks.
+
+    Raises policy.Refused when the organisation has no contract or its tier files no tickets.
+    """
+    terms = await terms_for_filing(viewer, draft.organisation_id)
+    start = await database.fetch_one(
+        "SELECT portal_now() AS at, prefix || '-' || nextval('ticket_number') AS reference, name "
+        "FROM organisation WHERE id = $1",
+        draft.organisation_id,
+    )
+    assert start, "terms_for_filing has seen the organisation"
+    found = clocks(terms.plan, terms.tier, Opening(start["at"], draft.severity, draft.channel), [], start["at"])
+    ticket = await _insert(viewer, draft, terms, found, start["reference"], start["at"])
+    await projection.keep(ticket, found, terms)
+    await record(
+        ticket.log,
+        "opened",
+        at=ticket.opened_at,
+        actor=viewer.person_id,
+        data={"severity": draft.severity, "channel": draft.channel},
+    )
+    if not viewer.is_staff:
+        await owe(
+            [Recipient(viewer.person_id, viewer.email)],
+            "ticket_opened",
+            receipt(viewer.name, ticket, terms, found),
+            organisation_id=ticket.organisation_id,
+        )
+    return ticket, found
+
+
+async def terms_for_filing(viewer: Viewer, organisation_id: UUID) -> Terms:
+    """The terms a ticket would be filed under. Raises policy.Refused with words for the person."""
+    if not viewer.is_staff and organisation_id not in viewer.organisation_ids:
+        raise policy.Refused("You do not belong to that organisation.")
+    terms = await terms_in_force(organisation_id)
+    if terms is None:
+        raise policy.Refused("Your organisation has no support contract in force. Its administrator can renew it.")
+    if why := policy.why_not_file(terms.plan, terms.tier):
+        raise policy.Refused(why)
+    return terms
+
+
+async def _insert(
+    viewer: Viewer, draft: Draft, terms: Terms, found: Sequence[Clock], reference: str, at: datetime
+) -> TicketFacts:
+    due, kind = projection.nearest(found)
+    ticket_id, message_id = new_id(), new_id()
+    row = Ticket(
+        organisation_id=draft.organisation_id,
+        id=ticket_id,
+        reference=reference,
+        subject=draft.subject,
+        severity=draft.severity,
+        channel=draft.channel,
+        contract_version_id=terms.contract_version_id,
+        opened_by=viewer.person_id,
+        opened_at=at,
+        last_public_message_id=message_id,
+        last_public_at=at,
+        nearest_due_at=due,
+        nearest_kind=kind,
+    )
+    await Ticket.insert(row)
+    names = {"organisation": "", "opener": viewer.name, "assignee": None, "watching": False}
+    ticket = TicketFacts(**{f: names[f] if f in names else getattr(row, f) for f in TicketFacts.__dataclass_fields__})
+    await say(ticket, viewer, draft.body, public=True, at=at, uploads=draft.uploads, message_id=message_id)
+    return ticket
+
+
+async def say(
+    ticket: TicketFacts,
+    viewer: Viewer,
+    body: str,
+    *,
+    public: bool,
+    at: datetime,
+    uploads: Sequence[Upload] = (),
+    message_id: UUID | None = None,
+) -> UUID:
+    """Writes a message and its files; what it means for the ticket is its verb's affair."""
+    message = Message(
+        organisation_id=ticket.organisation_id,
+        id=message_id or new_id(),
+        ticket_id=ticket.id,
+        author_id=viewer.person_id,
+        side="staff" if viewer.is_staff else "customer",
+        public=public,
+        body=body,
+        at=at,
+    )
+    await Message.insert(message)
+    files = [
+        Attachment(
+            organisation_id=ticket.organisation_id,
+            id=new_id(),
+            ticket_id=ticket.id,
+            message_id=message.id,
+            name=upload.name,
+            size=upload.size,
+            digest=upload.digest,
+            public=public,
+        )
+        for upload in uploads
+    ]
+    if files:
+        await Attachment.insert(*files)
+    return UUID(str(message.id))
+
+
+def receipt(name: str, ticket: TicketFacts, terms: Terms, found: Sequence[Clock]) -> dict[str, object]:
+    """What the mail that confirms a ticket says."""
+    severity = terms.plan.severity(ticket.severity)
+    return {
+        "name": name,
+        "reference": ticket.reference,
+        "subject": ticket.subject,
+        "severity_label": severity.label,
+        "severity_name": severity.name,
+        "clocks": [
+            {
+                "label": clock.kind.replace("_", " "),
+                "target": clock.target,
+                "due_at": clock.due_at.isoformat() if clock.due_at else None,
+                "commitment": clock.commitment,
+            }
+            for clock in found
+            if clock.commitment in ("guarantee", "target")
+        ],
+        "best_effort": not any(clock.kind == "resolution" for clock in found),
+    }

@@ -1,0 +1,59 @@
+"""Who may do what to a ticket. Pure: each question answers yes or no, and its refusal says why."""
+
+from app.domain.accounts.viewer import Viewer
+from app.domain.contracts.plan import Plan, Tier
+from app.domain.tickets.ticket import TicketFacts
+
+
+class Refused(Exception):
+    """Not allowed to this viewer, or not while the ticket stands as it does; the message is for the person."""
+
+
+def sees(viewer: Viewer, ticket: TicketFacts) -> bool:
+    """Staff see every ticket; a member their own and watched ones; an organisation's admin all of it."""
+    if viewer.is_staff:
+        return True
+    if ticket.organisation_id in viewer.administers:
+        return True
+    return ticket.organisation_id in viewer.organisation_ids and (
+        ticket.opened_by == viewer.person_id or ticket.watching
+    )
+
+
+def why_not_file(plan: Plan, tier: Tier) -> str | None:
+    """None when the tier files tickets; else words that name the lowest tier that does (R2)."""
+    if tier.can_file:
+        return None
+    lowest = plan.lowest_tier_filing()
+    rest = f" The {lowest.name} tier is the first that has it." if lowest else ""
+    return f"Filing tickets is not part of the {tier.name} tier.{rest}"
+
+
+def can_act_for_us(viewer: Viewer, ticket: TicketFacts) -> bool:
+    """Take, note, wait, resolve: the staff's verbs, while the ticket is not closed."""
+    return viewer.is_staff and ticket.status != "closed"
+
+
+def can_reply(viewer: Viewer, ticket: TicketFacts) -> bool:
+    """Anyone who sees it, until it is closed."""
+    return sees(viewer, ticket) and ticket.status != "closed"
+
+
+def can_resolve(viewer: Viewer, ticket: TicketFacts) -> bool:
+    """The staff, once."""
+    return viewer.is_staff and not ticket.over
+
+
+def can_close(viewer: Viewer, ticket: TicketFacts) -> bool:
+    """The customer closes: what is resolved is settled, what is not is withdrawn."""
+    return not viewer.is_staff and sees(viewer, ticket) and ticket.status != "closed"
+
+
+def can_rate(viewer: Viewer, ticket: TicketFacts) -> bool:
+    """The customer, after closure."""
+    return not viewer.is_staff and sees(viewer, ticket) and ticket.status == "closed"
+
+
+def can_change_severity(viewer: Viewer, ticket: TicketFacts, *, lowers: bool) -> bool:
+    """Only the customer lowers (sla.md, "Clocks", Severity); either side raises."""
+    return sees(viewer, ticket) and not ticket.over and not (viewer.is_staff and lowers)

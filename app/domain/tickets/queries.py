@@ -1,0 +1,159 @@
+"""Reading tickets, always through the viewer."""
+
+import json
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+import asyncpg
+
+from app.domain.accounts.viewer import Viewer
+from app.domain.clocks.clock import Opening, TicketEvent
+from app.domain.tickets import policy
+from app.domain.tickets.ticket import TicketFacts
+from app.lib import database
+
+TICKET = """
+    SELECT t.*, o.name AS organisation, opener.name AS opener, assignee.name AS assignee,
+           EXISTS (SELECT FROM watch w WHERE w.organisation_id = t.organisation_id AND w.ticket_id = t.id
+                   AND w.person_id = {person}) AS watching
+    FROM ticket t
+    JOIN organisation o ON o.id = t.organisation_id
+    JOIN person opener ON opener.id = t.opened_by
+    LEFT JOIN person assignee ON assignee.id = t.assignee_id
+"""
+# The clocks' own kinds of events (interfaces.md, `portal explain`); the log has more.
+_CLOCK_EVENTS = (
+    "taken public_reply internal_note customer_reply no_reply_needed waiting_on_customer waiting_on_third_party "
+    "back_to_us severity_changed escalation_requested resolved reopened voided"
+).split()
+
+
+async def ticket_for(viewer: Viewer, reference: str, *, lock: bool = False) -> TicketFacts | None:
+    """The ticket, if the viewer may see it; None also when there is none. `lock` holds it for a verb."""
+    locked = " FOR UPDATE OF t" if lock else ""
+    row = await database.fetch_one(
+        TICKET.format(person="$2") + " WHERE t.reference = upper($1)" + locked, reference, viewer.person_id
+    )
+    if row is None:
+        return None
+    ticket = TicketFacts.of(row)
+    return ticket if policy.sees(viewer, ticket) else None
+
+
+async def messages_of(ticket: TicketFacts) -> list[asyncpg.Record]:
+    """The ticket's messages in order, with their authors; contacts' eyes see only public ones."""
+    return await database.fetch(
+        "SELECT m.id, m.side, m.public, m.body, m.at, m.author_id, p.name AS author FROM message m "
+        "JOIN person p ON p.id = m.author_id WHERE m.organisation_id = $1 AND m.ticket_id = $2 ORDER BY m.at, m.id",
+        ticket.organisation_id,
+        ticket.id,
+    )
+
+
+async def attachments_of(ticket: TicketFacts) -> list[asyncpg.Record]:
+    """The ticket's files."""
+    return await database.fetch(
+        "SELECT id, message_id, name, size FROM attachment WHERE organisation_id = $1 AND ticket_id = $2 ORDER BY id",
+        ticket.organisation_id,
+        ticket.id,
+    )
+
+
+async def attachment_of(ticket: TicketFacts, attachment_id: UUID) -> asyncpg.Record | None:
+    """One file of this ticket that the viewer's eyes may see."""
+    return await database.fetch_one(
+        "SELECT id, name, size, digest FROM attachment WHERE organisation_id = $1 AND ticket_id = $2 AND id = $3",
+        ticket.organisation_id,
+        ticket.id,
+        attachment_id,
+    )
+
+
+async def log_of(ticket: TicketFacts) -> list[asyncpg.Record]:
+    """The ticket's events in order, with who did them."""
+    return await database.fetch(
+        "SELECT e.seq, e.kind, e.at, e.public, e.data, p.name AS actor, p.staff_role IS NOT NULL AS by_staff "
+        "FROM event e LEFT JOIN person p ON p.id = e.actor_id "
+        "WHERE e.organisation_id = $1 AND e.subject_id = $2 AND e.subject = 'ticket' ORDER BY e.seq",
+        ticket.organisation_id,
+        ticket.id,
+    )
+
+
+async def history_of(ticket: TicketFacts) -> tuple[Opening, list[TicketEvent]]:
+    """What the clocks are computed from: the opening and every event they know."""
+    rows = await database.fetch(
+        "SELECT kind, at, data FROM event WHERE organisation_id = $1 AND subject_id = $2 AND subject = 'ticket' "
+        "AND (kind = 'opened' OR kind = ANY ($3)) ORDER BY seq",
+        ticket.organisation_id,
+        ticket.id,
+        _CLOCK_EVENTS,
+    )
+    first = json.loads(rows[0]["data"])
+    opening = Opening(rows[0]["at"], first["severity"], first["channel"])
+    return opening, [TicketEvent(r["at"], r["kind"], json.loads(r["data"]).get("severity")) for r in rows[1:]]
+
+
+async def clocks_of(tickets: list[TicketFacts]) -> dict[UUID, list[asyncpg.Record]]:
+    """The projected clocks of several tickets at once, by ticket."""
+    rows = await database.fetch(
+        "SELECT * FROM clock WHERE organisation_id = ANY ($1) AND ticket_id = ANY ($2) ORDER BY ticket_id, kind, cycle",
+        list({ticket.organisation_id for ticket in tickets}),
+        [ticket.id for ticket in tickets],
+    )
+    found: dict[UUID, list[asyncpg.Record]] = {ticket.id: [] for ticket in tickets}
+    for row in rows:
+        found[row["ticket_id"]].append(row)
+    return found
+
+
+async def customers_on(ticket: TicketFacts) -> list[asyncpg.Record]:
+    """The contacts who hear of this ticket: who filed it and who watches it, while they belong and are active."""
+    return await database.fetch(
+        "SELECT p.id, p.email FROM person p JOIN membership m ON m.person_id = p.id AND m.organisation_id = $1 "
+        "WHERE p.active AND (p.id = $3 OR EXISTS (SELECT FROM watch w WHERE w.organisation_id = $1 "
+        "AND w.ticket_id = $2 AND w.person_id = p.id))",
+        ticket.organisation_id,
+        ticket.id,
+        ticket.opened_by,
+    )
+
+
+async def watchers_of(ticket: TicketFacts) -> list[str]:
+    """The names of who watches it."""
+    rows = await database.fetch(
+        "SELECT p.name FROM watch w JOIN person p ON p.id = w.person_id "
+        "WHERE w.organisation_id = $1 AND w.ticket_id = $2 ORDER BY p.name",
+        ticket.organisation_id,
+        ticket.id,
+    )
+    return [row["name"] for row in rows]
+
+
+async def rating_of(ticket: TicketFacts) -> asyncpg.Record | None:
+    """What the customer thought of it, if they said."""
+    return await database.fetch_one(
+        "SELECT score, comment, at FROM rating WHERE organisation_id = $1 AND ticket_id = $2",
+        ticket.organisation_id,
+        ticket.id,
+    )
+
+
+async def portal_now() -> datetime:
+    """The product's time (design.md, decision 7)."""
+    return cast(datetime, await database.fetch_value("SELECT portal_now()"))
+
+
+async def person_address(person_id: UUID) -> str | None:
+    """Where an active person is reached by mail."""
+    return cast("str | None", await database.fetch_value("SELECT email FROM person WHERE id = $1 AND active", person_id))
+
+
+async def file_facts(organisation_id: UUID, attachment_id: UUID) -> asyncpg.Record | None:
+    """Name, size and digest of a file, for whoever holds its signed address."""
+    return await database.fetch_one(
+        "SELECT name, size, digest FROM attachment WHERE organisation_id = $1 AND id = $2",
+        organisation_id,
+        attachment_id,
+    )

@@ -1,0 +1,98 @@
+"""Saying something on a ticket: replies of either side, and notes among the staff."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from app.domain.accounts.viewer import Viewer
+from app.domain.deliveries.actions import Recipient, owe
+from app.domain.tickets import policy
+from app.domain.tickets.filing import Upload, say
+from app.domain.tickets.queries import customers_on, person_address
+from app.domain.tickets.ticket import TicketFacts
+from app.domain.tickets.verbs import Hold, happen, hold
+
+
+class Stale(Exception):
+    """Something public was said since the writer looked; nothing was sent (design.md, "One request")."""
+
+
+async def reply(
+    viewer: Viewer, reference: str, body: str, *, uploads: Sequence[Upload] = (), seen: UUID | None = None
+) -> UUID:
+    """A public message. `seen` is the last public message that an agent had before them: a newer one makes Stale.
+
+    A customer's reply is never stale. Raises verbs.NotFound, policy.Refused, Stale.
+    """
+    held = await hold(viewer, reference)
+    allow(policy.can_reply(viewer, held.ticket), "This ticket is closed. File a new one, and mention its reference.")
+    if not viewer.is_staff:
+        return await _customer_reply(held, viewer, body, uploads)
+    refuse_stale(held.ticket, seen)
+    message_id = await say(held.ticket, viewer, body, public=True, at=held.now, uploads=uploads)
+    turn = "nobody" if held.ticket.over else "customer"
+    await happen(held, viewer, "public_reply", {"turn": turn, **spoken(held, message_id)})
+    await tell_customers(held.ticket, viewer, "public_reply", {"body": body})
+    return message_id
+
+
+async def _customer_reply(held: Hold, viewer: Viewer, body: str, uploads: Sequence[Upload]) -> UUID:
+    ticket = held.ticket
+    message_id = await say(ticket, viewer, body, public=True, at=held.now, uploads=uploads)
+    changes: dict[str, object] = spoken(held, message_id)
+    if not ticket.over:
+        changes["turn"] = "us"
+    if ticket.status == "waiting_on_customer":
+        changes["status"] = "open"
+    await happen(held, viewer, "customer_reply", changes)
+    await tell_assignee(ticket, viewer, "customer_reply", body)
+    return message_id
+
+
+async def note(viewer: Viewer, reference: str, body: str, *, uploads: Sequence[Upload] = ()) -> UUID:
+    """An internal note: no customer ever sees it, nor that it was written. Raises verbs.NotFound, policy.Refused."""
+    held = await hold(viewer, reference)
+    allow(viewer.is_staff, "Only the support team writes notes.")
+    message_id = await say(held.ticket, viewer, body, public=False, at=held.now, uploads=uploads)
+    await happen(held, viewer, "internal_note", public=False)
+    return message_id
+
+
+def allow(allowed: bool, why: str) -> None:
+    """Raises policy.Refused with these words unless it is allowed."""
+    if not allowed:
+        raise policy.Refused(why)
+
+
+def refuse_stale(ticket: TicketFacts, seen: UUID | None) -> None:
+    """Raises Stale when the writer had an older ticket before them."""
+    if seen is not None and seen != ticket.last_public_message_id:
+        raise Stale
+
+
+def spoken(held: Hold, message_id: UUID) -> dict[str, object]:
+    """The columns that say what was said last in public."""
+    return {"last_public_message_id": message_id, "last_public_at": held.now}
+
+
+async def tell_customers(ticket: TicketFacts, viewer: Viewer, kind: str, data: dict[str, object]) -> None:
+    """Mails the contacts on the ticket, except whoever did it."""
+    people = [Recipient(row["id"], row["email"]) for row in await customers_on(ticket) if row["id"] != viewer.person_id]
+    facts = {"reference": ticket.reference, "subject": ticket.subject, "author": viewer.name}
+    if people:
+        await owe(people, kind, facts | data, organisation_id=ticket.organisation_id)
+
+
+async def tell_assignee(ticket: TicketFacts, viewer: Viewer, kind: str, body: str = "") -> None:
+    """Mails the agent who has the ticket, if anybody has."""
+    if ticket.assignee_id is None or ticket.assignee_id == viewer.person_id:
+        return
+    address = await person_address(ticket.assignee_id)
+    facts = {
+        "reference": ticket.reference,
+        "subject": ticket.subject,
+        "author": viewer.name,
+        "organisation": ticket.organisation,
+        "body": body,
+    }
+    if address:
+        await owe([Recipient(ticket.assignee_id, address)], kind, facts, organisation_id=ticket.organisation_id)

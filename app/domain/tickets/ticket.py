@@ -1,0 +1,59 @@
+"""A ticket as its readers and verbs need it: one row with the names that stand beside it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import asyncpg
+
+from app.domain.events.actions import Subject
+
+Status = Literal["open", "waiting_on_customer", "waiting_on_third_party", "resolved", "closed"]
+Turn = Literal["us", "customer", "third_party", "nobody"]
+Side = Literal["customer", "staff"]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFacts:
+    """Columns of `ticket` and the names of its people and organisation."""
+
+    organisation_id: UUID
+    id: UUID
+    reference: str
+    subject: str
+    severity: str
+    channel: str
+    status: Status
+    turn: Turn
+    contract_version_id: UUID
+    opened_by: UUID
+    opened_at: datetime
+    assignee_id: UUID | None
+    taken_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    voided: bool
+    last_public_message_id: UUID | None
+    last_public_at: datetime
+    nearest_due_at: datetime | None
+    nearest_kind: str | None
+    organisation: str
+    opener: str
+    assignee: str | None
+    watching: bool
+
+    @property
+    def log(self) -> Subject:
+        """Where this ticket's events are kept."""
+        return Subject("ticket", self.id, self.organisation_id)
+
+    @property
+    def over(self) -> bool:
+        """Nothing is owed on it any more."""
+        return self.status in ("resolved", "closed")
+
+    @classmethod
+    def of(cls, row: asyncpg.Record) -> "TicketFacts":
+        """From a row of `queries.TICKET`."""
+        return cls(**{name: row[name] for name in cls.__dataclass_fields__})

@@ -1,0 +1,95 @@
+"""The staff's verbs: take, assign, wait, take the turn back; and changing severity."""
+
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+from app.domain.accounts.viewer import Viewer
+from app.domain.contracts.queries import terms_of_version
+from app.domain.tickets import policy
+from app.domain.tickets.filing import Upload, say
+from app.domain.tickets.replies import allow, refuse_stale, spoken, tell_customers
+from app.domain.tickets.ticket import TicketFacts
+from app.domain.tickets.verbs import happen, hold
+
+
+async def take(viewer: Viewer, reference: str) -> None:
+    """The agent makes it theirs. The first taking acknowledges; a later one only moves it."""
+    held = await hold(viewer, reference)
+    allow(policy.can_act_for_us(viewer, held.ticket) and not held.ticket.over, "There is nothing left to take on it.")
+    if held.ticket.assignee_id == viewer.person_id:
+        return
+    if held.ticket.taken_at is None:
+        await happen(held, viewer, "taken", {"assignee_id": viewer.person_id, "taken_at": held.now})
+    else:
+        await happen(held, viewer, "assigned", {"assignee_id": viewer.person_id}, data={"to": viewer.name})
+
+
+async def wait(
+    viewer: Viewer,
+    reference: str,
+    body: str,
+    *,
+    on: Literal["customer", "third_party"] = "customer",
+    uploads: Sequence[Upload] = (),
+    seen: UUID | None = None,
+) -> UUID:
+    """A public message that asks for something; whether the resolution clock stops is the plan's to say."""
+    held = await hold(viewer, reference)
+    allow(policy.can_act_for_us(viewer, held.ticket) and not held.ticket.over, "The ticket is resolved already.")
+    refuse_stale(held.ticket, seen)
+    message_id = await say(held.ticket, viewer, body, public=True, at=held.now, uploads=uploads)
+    status = f"waiting_on_{on}"
+    await happen(held, viewer, status, {"status": status, "turn": on, **spoken(held, message_id)})
+    if on == "customer":
+        pauses, why = await why_paused(held.ticket)
+        await tell_customers(
+            held.ticket, viewer, "waiting_on_customer", {"body": body, "pauses": pauses, "why": why}
+        )
+    else:
+        await tell_customers(held.ticket, viewer, "public_reply", {"body": body})
+    return message_id
+
+
+async def why_paused(ticket: TicketFacts) -> tuple[bool, str]:
+    """Whether waiting on the customer stops this ticket's resolution clock, and why, in words for the customer."""
+    terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
+    severity = terms.plan.severity(ticket.severity)
+    name = severity.label if severity.label == severity.name else f"{severity.label} ({severity.name})"
+    promise = terms.tier.promises.get("resolution", {}).get(severity.slug)
+    if promise is None or promise.duration is None:
+        return False, f"{name} tickets are resolved at best effort in your plan, so no resolution clock runs."
+    if not severity.pauses:
+        return False, f"The resolution clock keeps running: on {name} it does not stop while we wait for you."
+    return True, "The resolution clock stands still until you answer: we asked you for something and cannot go on without it."
+
+
+async def take_back(viewer: Viewer, reference: str) -> None:
+    """The staff takes the turn back: nobody is waited on any more."""
+    held = await hold(viewer, reference)
+    allow(policy.can_act_for_us(viewer, held.ticket), "The ticket is closed.")
+    await happen(held, viewer, "back_to_us", {"status": "open", "turn": "us"})
+
+
+async def change_severity(viewer: Viewer, reference: str, severity: str, reason: str) -> None:
+    """Raises or lowers. A raise counts from now, a lowering from the start; neither undoes what the other promised.
+
+    Raises verbs.NotFound, policy.Refused (only the customer lowers; unknown or the same severity).
+    """
+    held = await hold(viewer, reference)
+    terms = await terms_of_version(held.ticket.organisation_id, held.ticket.contract_version_id)
+    try:
+        lowers = terms.plan.severity(severity).rank > terms.plan.severity(held.ticket.severity).rank
+    except KeyError:
+        raise policy.Refused("The plan has no such severity.") from None
+    allow(
+        policy.can_change_severity(viewer, held.ticket, lowers=lowers),
+        "Only the customer lowers a severity." if lowers else "The ticket is resolved: reopen it first.",
+    )
+    await happen(
+        held,
+        viewer,
+        "severity_changed",
+        {"severity": severity},
+        data={"severity": severity, "from": held.ticket.severity, "reason": reason},
+    )

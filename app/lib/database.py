@@ -1,0 +1,153 @@
+"""The one way to PostgreSQL: a pool, and transactions that say who is looking (design.md, "Data").
+
+Every query runs inside `transaction(who)`. Row-level security reads `app.role`, `app.person` and `app.orgs`, which are
+set for that transaction only, so a pooled connection never carries one person's eyes to the next.
+"""
+
+import asyncio
+import contextvars
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
+from uuid import UUID
+
+import asyncpg
+from piccolo.engine.postgres import PostgresEngine
+
+Role = Literal["none", "contact", "staff", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Whose eyes a transaction has. `orgs` matters for contacts only; staff and system see every organisation."""
+
+    role: Role
+    person: UUID | None = None
+    orgs: tuple[UUID, ...] = ()
+
+
+NOBODY = Who("none")
+SYSTEM = Who("system")
+
+
+class Engine(PostgresEngine):
+    """Piccolo's engine without its connection attempt at import; `start` gives it an address."""
+
+    async def check_version(self) -> None:
+        """The floor, PostgreSQL 15, is checked once by `portal migrate`."""
+
+
+DB = Engine(config={})
+
+
+@dataclass(slots=True)
+class Transaction:
+    """What Piccolo's queries and ours run on while it is the current one."""
+
+    connection: asyncpg.Connection
+    after_commit: list[Callable[[], Any]] = field(default_factory=list)
+
+
+async def start(dsn: str, *, smallest: int = 1, largest: int = 12) -> None:
+    """Opens the pool. Waiting for a free connection ends after 5 s, so that load is shed instead of queued."""
+    DB.config = {"dsn": dsn}
+    await DB.start_connection_pool(min_size=smallest, max_size=largest, command_timeout=30)
+
+
+async def stop() -> None:
+    """Closes the pool, waiting 5 s for what is under way."""
+    if DB.pool:
+        try:
+            await asyncio.wait_for(DB.pool.close(), 5)
+        except (TimeoutError, OSError, asyncpg.PostgresError):
+            DB.pool.terminate()
+        DB.pool = None
+
+
+@asynccontextmanager
+async def connection() -> AsyncIterator[asyncpg.Connection]:
+    """A pooled connection without a transaction; only for definer functions and plumbing."""
+    if DB.pool is None:
+        raise ConnectionRefusedError("the database pool is not started")
+    async with DB.pool.acquire(timeout=5) as pooled:
+        yield cast(asyncpg.Connection, pooled)
+
+
+@asynccontextmanager
+async def transaction(who: Who) -> AsyncIterator[Transaction]:
+    """One transaction with these eyes. It commits when the block ends well, then runs what `after_commit` was given."""
+    if DB.current_transaction.get():
+        raise RuntimeError("a transaction is already open here")
+    async with connection() as conn:
+        await conn.execute(_begin(who))
+        current = Transaction(conn)
+        token = DB.current_transaction.set(current)  # type: ignore[arg-type]
+        try:
+            yield current
+        except BaseException:
+            if not conn.is_closed():
+                await conn.execute("ROLLBACK")
+            raise
+        else:
+            await conn.execute("COMMIT")
+        finally:
+            DB.current_transaction.reset(token)
+    for act in current.after_commit:
+        act()
+
+
+def _begin(who: Who) -> str:
+    # UUIDs and four fixed words only, so literals are safe and one round trip does it all.
+    orgs = ",".join(str(org) for org in who.orgs)
+    return (
+        "BEGIN; SELECT "
+        f"set_config('app.role', '{who.role}', true), "
+        f"set_config('app.person', '{who.person or ''}', true), "
+        f"set_config('app.orgs', '{{{orgs}}}', true)"
+    )
+
+
+def current() -> Transaction:
+    """The open transaction; RuntimeError outside one."""
+    found = DB.current_transaction.get()
+    if found is None:
+        raise RuntimeError("no transaction is open here")
+    return cast(Transaction, found)
+
+
+async def fetch(sql: str, *args: object) -> list[asyncpg.Record]:
+    """Rows of a query in the open transaction."""
+    return cast(list[asyncpg.Record], await current().connection.fetch(sql, *args))
+
+
+async def fetch_one(sql: str, *args: object) -> asyncpg.Record | None:
+    """The first row, or None."""
+    return cast("asyncpg.Record | None", await current().connection.fetchrow(sql, *args))
+
+
+async def fetch_value(sql: str, *args: object) -> Any:
+    """The first column of the first row, or None."""
+    return await current().connection.fetchval(sql, *args)
+
+
+async def execute(sql: str, *args: object) -> int:
+    """Runs a statement and answers how many rows it touched."""
+    status = cast(str, await current().connection.execute(sql, *args))
+    last = status.rpartition(" ")[2]
+    return int(last) if last.isdigit() else 0
+
+
+async def execute_many(sql: str, rows: Iterable[Iterable[object]]) -> None:
+    """Runs one statement for each row of arguments, in one round trip."""
+    await current().connection.executemany(sql, rows)
+
+
+def after_commit(act: Callable[[], Any]) -> None:
+    """Does `act` once the open transaction is in; never when it is rolled back."""
+    current().after_commit.append(act)
+
+
+def apart(coroutine: Any) -> "asyncio.Task[Any]":
+    """Starts a task that does not inherit the open transaction (two tasks cannot share one connection)."""
+    return asyncio.get_running_loop().create_task(coroutine, context=contextvars.Context())

@@ -1,0 +1,33 @@
+"""People's plain text as safe markup."""
+
+import re
+
+from markupsafe import Markup, escape
+
+_LINK = re.compile(r"https?://[^\s<>\"'`]+[^\s<>\"'`.,;:!?)\]}]")
+
+
+def as_markup(text: str) -> Markup:
+    """Paragraphs and line breaks as typed, web addresses as links; everything else is escaped."""
+    paragraphs = re.split(r"\n\s*\n", text.strip("\n"))
+    return Markup("").join(Markup("<p>{}</p>").format(_lines(paragraph)) for paragraph in paragraphs)
+
+
+def _lines(paragraph: str) -> Markup:
+    return Markup("<br>").join(_linked(line) for line in paragraph.split("\n"))
+
+
+def _linked(line: str) -> Markup:
+    found, at = Markup(""), 0
+    for link in _LINK.finditer(line):
+        found += escape(line[at : link.start()])
+        found += Markup('<a href="{0}" rel="noopener noreferrer nofollow">{0}</a>').format(link[0])
+        at = link.end()
+    return found + escape(line[at:])
+
+
+def file_size(size: int) -> str:
+    """Bytes as people say them."""
+    if size < 1024:
+        return f"{size} bytes"
+    return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"

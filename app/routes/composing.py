@@ -1,0 +1,45 @@
+"""What every handler that takes words and files does: check them, keep the files, do it once, and lose nothing typed."""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from litestar import Request
+
+from app.domain.accounts import form_keys
+from app.domain.accounts.viewer import Viewer
+from app.domain.tickets.filing import Upload
+from app.web.forms import Form
+from app.web.uploads import check_files, clean_name, storage_of
+
+log = structlog.get_logger()
+
+
+async def keep_files(request: Request, form: Form) -> list[Upload]:
+    """Stores the form's files, unless something in the form is wrong already. A store that fails is an error beside
+    the field: the text stays in the form."""
+    check_files(form)
+    if form.errors:
+        return []
+    kept = []
+    try:
+        for file in form.files:
+            digest, size = await storage_of(request).keep(file.file)
+            kept.append(Upload(clean_name(file.filename), size, digest))
+    except OSError:
+        log.exception("a file could not be stored")
+        form.errors["files"] = "The files could not be stored just now. Your text is kept: send it again in a moment."
+        return []
+    return kept
+
+
+async def once(viewer: Viewer, form: Form, act: Callable[[], Awaitable[str]]) -> str:
+    """Does it, unless this very form was sent before; either way answers where it led."""
+    key = form.values.get("once", "")[:64]
+    if not key:
+        return await act()
+    earlier = await form_keys.first_use(viewer.person_id, key)
+    if earlier is not None:
+        return earlier or "/"
+    location = await act()
+    await form_keys.led_to(viewer.person_id, key, location)
+    return location

@@ -1,0 +1,47 @@
+"""Server-sent events of open pages. A stream authorises in a short transaction and holds none."""
+
+from collections.abc import AsyncIterator
+
+from litestar import Request, Response
+from litestar.response import Stream
+
+from app.domain.accounts.queries import viewer_of_session
+from app.lib import database
+from app.routes import ticket_page
+from app.web.live import TooManyPages, stream
+from app.web.state import viewer
+
+_HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+
+
+async def ticket_stream(request: Request, reference: str) -> Stream | Response[str]:
+    """Tells the page of a ticket when to look again."""
+    me = viewer(request)
+    async with database.transaction(me.who):
+        ticket = await ticket_page.find(me, reference)
+    return await _stream(request, f"ticket:{ticket.id}")
+
+
+async def queue_stream(request: Request) -> Stream | Response[str]:
+    """Tells the queue when anything happened to any ticket."""
+    return await _stream(request, "queue")
+
+
+async def _stream(request: Request, topic: str) -> Stream | Response[str]:
+    me, token = viewer(request), request.auth
+
+    async def still_in() -> bool:
+        return bool(token) and await viewer_of_session(token) is not None
+
+    words: AsyncIterator[str] = stream(request.app.state.hub, me.person_id, topic, staff=me.is_staff, still_in=still_in)
+    try:
+        first = await anext(words)
+    except TooManyPages:
+        return Response("", status_code=429, headers={"retry-after": "30"})
+    return Stream(_chained(first, words), media_type="text/event-stream", headers=_HEADERS)
+
+
+async def _chained(first: str, rest: AsyncIterator[str]) -> AsyncIterator[str]:
+    yield first
+    async for word in rest:
+        yield word

@@ -1,0 +1,111 @@
+"""What a customer says and does on a ticket: reply, reopen, close, rate, change its severity."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.response import Redirect
+
+from app.domain.tickets import closing, replies, triage
+from app.routes import ticket_page
+from app.routes.composing import keep_files, once
+from app.routes.portal.tickets import ticket_answer
+from app.web.forms import Form, read_form
+from app.web.render import page
+from app.web.state import viewer
+
+
+@post("/tickets/{reference:str}/messages")
+async def reply(request: Request, reference: str) -> Response[Any]:
+    """A public message. The page again, with the text, when it cannot be taken."""
+    me = viewer(request)
+    ticket = await ticket_page.find(me, reference)
+    form = await read_form(request)
+    body = form.text("body", "A message")
+    uploads = await keep_files(request, form)
+    if form.errors:
+        return await ticket_answer(request, me, reference, form, 422)
+
+    async def act() -> str:
+        message_id = await replies.reply(me, reference, body, uploads=uploads)
+        return f"/tickets/{ticket.reference}#message-{message_id}"
+
+    return Redirect(await once(me, form, act), status_code=303)
+
+
+@post("/tickets/{reference:str}/reopening")
+async def reopen(request: Request, reference: str) -> Response[Any]:
+    """It is not solved after all; says why."""
+    me = viewer(request)
+    ticket = await ticket_page.find(me, reference)
+    form = await read_form(request)
+    reason = form.text("reason", "What is still wrong")
+    if form.errors:
+        return await ticket_answer(request, me, reference, form, 422)
+
+    async def act() -> str:
+        await closing.reopen(me, reference, reason)
+        return f"/tickets/{ticket.reference}"
+
+    return Redirect(await once(me, form, act), status_code=303)
+
+
+@post("/tickets/{reference:str}/closure")
+async def close(request: Request, reference: str) -> Redirect:
+    """Done with it; closing twice is closing once."""
+    me = viewer(request)
+    ticket = await ticket_page.find(me, reference)
+    if ticket.status != "closed":
+        await closing.close(me, reference)
+    return Redirect(f"/tickets/{ticket.reference}", status_code=303)
+
+
+@post("/tickets/{reference:str}/rating")
+async def rate(request: Request, reference: str) -> Response[Any]:
+    """From 1 to 5, with a word if they like."""
+    me = viewer(request)
+    ticket = await ticket_page.find(me, reference)
+    form = await read_form(request)
+    score = form.choice("score", ["1", "2", "3", "4", "5"], "Choose from 1 to 5.")
+    comment = form.text("comment", "The comment", most=2000, needed=False)
+    if form.errors:
+        return await ticket_answer(request, me, reference, form, 422)
+    await closing.rate(me, reference, int(score), comment)
+    return Redirect(f"/tickets/{ticket.reference}", status_code=303)
+
+
+@get("/tickets/{reference:str}/severity")
+async def severity(request: Request, reference: str) -> Response[str]:
+    """Choose another severity, and see what it would do to the deadlines before it is done."""
+    return await _severity(request, reference, Form(dict(request.query_params), []), 200)
+
+
+@post("/tickets/{reference:str}/severity")
+async def change_severity(request: Request, reference: str) -> Response[Any]:
+    """Raises or lowers it."""
+    me = viewer(request)
+    ticket = await ticket_page.find(me, reference)
+    form = await read_form(request)
+    reason = form.text("reason", "A reason", most=500, line=True)
+    chosen = form.text("severity", "A severity")
+    if form.errors:
+        return await _severity(request, reference, form, 422)
+
+    async def act() -> str:
+        await triage.change_severity(me, reference, chosen, reason)
+        return f"/{'desk/' if me.is_staff else ''}tickets/{ticket.reference}"
+
+    return Redirect(await once(me, form, act), status_code=303)
+
+
+async def _severity(request: Request, reference: str, form: Form, status: int) -> Response[str]:
+    me = viewer(request)
+    ticket = await ticket_page.find(me, reference)
+    context = await ticket_page.context(request, me, ticket)
+    context["preview"] = await ticket_page.preview(request, ticket, form.values.get("severity", ""))
+    context["choices"] = ticket_page.severities_open_to(me, context["terms"].plan, ticket)
+    return page(
+        request, "tickets/severity.html", status_code=status, values=form.values, errors=form.errors, **context
+    )
+
+
+handlers = [reply, reopen, close, rate, severity, change_severity]

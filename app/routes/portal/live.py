@@ -1,0 +1,16 @@
+"""Live parts of a customer's open ticket."""
+
+from typing import Any
+
+from litestar import Request, get
+
+from app.routes.live import ticket_stream
+
+
+@get("/tickets/{reference:str}/live", opt={"own_transactions": True})
+async def live(request: Request, reference: str) -> Any:
+    """Server-sent events: look again."""
+    return await ticket_stream(request, reference)
+
+
+handlers = [live]

@@ -1,0 +1,13 @@
+"""Addresses that lead nowhere: answered inside the stack, so that the page knows its reader."""
+
+from litestar import get
+from litestar.exceptions import NotFoundException
+
+
+@get("/{path:path}", opt={"own_transactions": True})
+async def lost(path: str) -> None:
+    """404, whatever it was."""
+    raise NotFoundException
+
+
+handlers = [lost]

@@ -1,0 +1,137 @@
+"""Errors are for people: what happened, why, what to do; as a page, a part for htmx, or problem+json (RFC 9457)."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import asyncpg
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+
+from app.domain.accounts.throttle import TooMany
+from app.domain.tickets.policy import Refused
+from app.domain.tickets.verbs import NotFound
+from app.lib.paging import BadCursor
+from app.web.render import page
+from app.web.state import is_api, is_part, request_id
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error in words."""
+
+    status: int
+    title: str
+    what: str
+    to_do: str
+    why: str = ""
+    retry_after: int | None = None
+
+
+_WORDS: dict[int, tuple[str, str, str]] = {
+    400: ("That request makes no sense to us", "Part of it could not be read.", "Go back and try again."),
+    401: ("Please sign in", "This needs a signed-in person.", "Sign in and try again."),
+    403: ("That is not allowed", "Your role does not include it.", "Ask an administrator if you think it should."),
+    404: (
+        "There is nothing here",
+        "The page does not exist, or it is not yours to see.",
+        "Check the address, or start from the home page.",
+    ),
+    405: ("That does not work here", "The page exists, but not for this kind of request.", "Go back and try again."),
+    413: (
+        "That is too large",
+        "A request may carry 64 MB, and each file 25 MB.",
+        "Go back, leave out or shrink the largest file, and send it again. Your text should still be in the form.",
+    ),
+    421: ("This address is not served here", "The host name is not one of ours.", "Check the address."),
+    422: ("Something in it is not right", "Part of what was sent cannot be taken.", "Go back and correct it."),
+    429: ("Too many tries", "This was asked for too often in a short time.", "Wait a little and try again."),
+    500: (
+        "Something broke on our side",
+        "It has been noted with the number below.",
+        "Try again in a moment. If it keeps happening, tell us the number.",
+    ),
+    503: (
+        "We cannot reach our own records",
+        "The database does not answer. Nothing was saved just now.",
+        "Go back and send it again in a few seconds; what you typed is still in the form.",
+    ),
+}
+
+
+def problem_of(error: Exception) -> Problem:
+    """What an exception means for whoever asked."""
+    if isinstance(error, TooMany):
+        title, what, _ = _WORDS[429]
+        return Problem(429, title, what, f"Try again in {error.wait} seconds.", retry_after=error.wait)
+    if isinstance(error, Refused):
+        return Problem(403, "That is not possible", str(error), _WORDS[403][2])
+    if isinstance(error, NotFound):
+        return Problem(404, *_WORDS[404])
+    if isinstance(error, BadCursor):
+        return Problem(400, *_WORDS[400])
+    if isinstance(error, _UNREACHABLE):
+        return Problem(503, *_WORDS[503], retry_after=5)
+    if isinstance(error, HTTPException):
+        status = error.status_code if error.status_code in _WORDS or error.status_code < 500 else 500
+        title, what, to_do = _WORDS.get(status, _WORDS[400])
+        said = error.detail if status in (403, 422, 421) and " " in (error.detail or "") else ""
+        return Problem(status, title, said or what, to_do)
+    return Problem(500, *_WORDS[500])
+
+
+_UNREACHABLE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.QueryCanceledError,
+    asyncio.TimeoutError,
+    OSError,
+)
+
+
+def answer(request: Request, error: Exception) -> Response[Any]:
+    """Litestar's handler for every exception."""
+    problem = problem_of(error)
+    if problem.status >= 500:
+        log.error("failed", exc_info=error, path=request.url.path)
+    headers = {"retry-after": str(problem.retry_after)} if problem.retry_after else {}
+    if is_api(request.scope):
+        return _as_json(request, problem, headers)
+    if problem.status == 401:
+        return _to_sign_in(request)
+    template = "errors/_flash.html" if is_part(request.scope) else "errors/error.html"
+    if is_part(request.scope):
+        headers |= {"HX-Retarget": "#flash", "HX-Reswap": "innerHTML"}
+    return page(request, template, status_code=problem.status, headers=headers, error=problem)
+
+
+def _as_json(request: Request, problem: Problem, headers: dict[str, str]) -> Response[Any]:
+    if problem.status == 401:
+        headers["www-authenticate"] = "Bearer"
+    body = {
+        "type": "about:blank",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": f"{problem.what} {problem.to_do}",
+        "request_id": request_id(request.scope),
+    }
+    return Response(body, status_code=problem.status, media_type="application/problem+json", headers=headers)
+
+
+def _to_sign_in(request: Request) -> Response[Any]:
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    target = "/sign-in?" + urlencode({"next": here if request.method == "GET" else "/"})
+    if is_part(request.scope):
+        return Response("", status_code=401, headers={"HX-Redirect": target})
+    return Redirect(target, status_code=303)
+
+

@@ -1,0 +1,110 @@
+"""What stands before every handler: the right host, the viewer, forgery, the body. In this order, none holding a
+transaction, so that a slow sender costs us nothing that others need."""
+
+from urllib.parse import urlsplit
+
+from litestar import Request
+from litestar.enums import RequestEncodingType, ScopeType
+from litestar.exceptions import ClientException, NotAuthorizedException, PermissionDeniedException
+from litestar.middleware import ASGIMiddleware
+from litestar.response import Redirect
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
+
+from app.domain.accounts.queries import viewer_of_session, viewer_of_token
+from app.web.cookies import cookie_name
+from app.web.csrf import matches
+from app.web.state import is_api, settings_of, viewer_of
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def is_plain(scope: Scope) -> bool:
+    """Routes with `opt={"plain": True}`: no viewer, no transaction (static files, health)."""
+    handler = scope.get("route_handler")
+    return bool(handler and handler.opt.get("plain"))
+
+
+class Host(ASGIMiddleware):
+    """The portal answers on its own host. Files come from another (design.md, "Data"), which shows no pages; API and
+    health answer on both."""
+
+    scopes = (ScopeType.HTTP,)
+    should_bypass_for_scope = staticmethod(is_plain)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Sends strays to the portal, and refuses hosts that are not ours."""
+        settings = settings_of(scope["litestar_app"])
+        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1").lower()
+        portal, files = urlsplit(settings.portal_url).netloc, urlsplit(settings.files_url).netloc
+        wants_files = bool(scope["route_handler"].opt.get("files"))
+        if host not in (portal, files):
+            raise ClientException("This address is not served here.", status_code=421)
+        if portal == files or is_api(scope) or host == (files if wants_files else portal):
+            await next_app(scope, receive, send)
+            return
+        right = settings.files_url if wants_files else settings.portal_url
+        query = scope["query_string"].decode("latin-1")
+        response = Redirect(f"{right}{scope['path']}" + (f"?{query}" if query else ""), status_code=307)
+        request: Request = Request(scope)
+        await response.to_asgi_response(app=None, request=request)(scope, receive, send)
+
+
+class Authentication(ASGIMiddleware):
+    """Puts the viewer into the scope: by session cookie on pages, by bearer token on the API, never the other way."""
+
+    scopes = (ScopeType.HTTP,)
+    should_bypass_for_scope = staticmethod(is_plain)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Routes with an `audience` are for the signed-in; nobody's body is read before this is settled."""
+        request: Request = Request(scope)
+        scope["user"] = scope["auth"] = None
+        if is_api(scope):
+            kind, _, token = request.headers.get("authorization", "").partition(" ")
+            if kind.lower() == "bearer" and token:
+                scope["user"] = await viewer_of_token(token.strip())
+        elif token := request.cookies.get(cookie_name(settings_of(scope["litestar_app"]), "session"), ""):
+            scope["user"] = await viewer_of_session(token)
+            scope["auth"] = token if scope["user"] else None
+        if scope["route_handler"].opt.get("audience") and viewer_of(scope) is None:
+            raise NotAuthorizedException
+        await next_app(scope, receive, send)
+
+
+class Forgery(ASGIMiddleware):
+    """Refuses what another site made the browser send (security.md §7, "CSRF"). The API takes no cookie, so it needs
+    no such guard."""
+
+    scopes = (ScopeType.HTTP,)
+    should_bypass_for_scope = staticmethod(is_plain)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Looks at what browsers tell of the sender, reads the body, then compares the token."""
+        request: Request = Request(scope, receive, send)
+        if scope["type"] == "http" and request.method not in SAFE:
+            if is_api(scope):
+                await request.body()
+            else:
+                self._sender(scope, request)
+                await self._token(request)
+        await next_app(scope, receive, send)
+
+    def _sender(self, scope: HTTPScope, request: Request) -> None:
+        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            raise PermissionDeniedException("This form was sent from another site, so nothing was done.")
+        origin = request.headers.get("origin")
+        if origin and origin != "null" and origin != settings_of(scope["litestar_app"]).portal_url:
+            raise PermissionDeniedException("This form was sent from another site, so nothing was done.")
+
+    async def _token(self, request: Request) -> None:
+        given = request.headers.get("x-csrftoken")
+        if request.content_type[0] in (RequestEncodingType.MULTI_PART, RequestEncodingType.URL_ENCODED):
+            form = await request.form()
+            given = given or str(form.get("_csrf_token", ""))
+        else:
+            await request.body()
+        if not given or not matches(request, given):
+            raise PermissionDeniedException(
+                "This page was open for too long, or you signed in or out elsewhere since. Nothing was done. "
+                "Go back, reload the page and send it again."
+            )

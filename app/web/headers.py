@@ -1,0 +1,46 @@
+"""Headers of every answer, errors and redirects too (security.md §7)."""
+
+from litestar.datastructures import MutableScopeHeaders
+from litestar.types import Message, Scope
+
+from app.web.cookies import cookie
+from app.web.csrf import VISITOR_LIFE
+from app.web.state import request_id, settings_of
+
+_ALWAYS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+
+
+async def add_headers(message: Message, scope: Scope) -> None:
+    """Litestar calls this before each message it sends."""
+    if message["type"] != "http.response.start":
+        return
+    settings = settings_of(scope["litestar_app"])
+    headers = MutableScopeHeaders.from_message(message)
+    for name, value in _ALWAYS.items():
+        headers.setdefault(name, value)
+    headers.setdefault("x-request-id", request_id(scope))
+    headers.setdefault("content-security-policy", policy(scope["state"].get("csp_nonce"), settings.files_url))
+    if settings.portal_url.startswith("https:"):
+        headers.setdefault("strict-transport-security", "max-age=31536000; includeSubDomains")
+    if not scope["path"].startswith("/static/"):
+        headers.setdefault("cache-control", "no-store")
+        headers.setdefault("vary", "HX-Request")
+    if visitor := scope["state"].get("new_visitor"):
+        made = cookie(settings, "visitor", visitor, max_age=VISITOR_LIFE)
+        headers.add("set-cookie", made.to_header(header=""))
+
+
+def policy(nonce: str | None, files_url: str) -> str:
+    """Nothing runs but our own files, named by this answer's nonce; nobody frames us."""
+    scripts = f"'nonce-{nonce}'" if nonce else "'none'"
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src 'self'; font-src 'self'; img-src 'self' data: {files_url}; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+    )

@@ -1,0 +1,61 @@
+"""Structured logs: one line of JSON a request, all lines of a request with its id. No bodies, no secrets."""
+
+import logging
+import sys
+import time
+
+import structlog
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web.gate import is_plain
+from app.web.state import request_id, viewer_of
+
+log = structlog.get_logger()
+
+
+def set_up() -> None:
+    """JSON lines on standard error."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+    )
+
+
+class RequestLog(ASGIMiddleware):
+    """Notes each request when it is over."""
+
+    scopes = (ScopeType.HTTP,)
+    should_bypass_for_scope = staticmethod(is_plain)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """The path is noted without its query, which may hold what people searched for."""
+        structlog.contextvars.bind_contextvars(request_id=request_id(scope))
+        began, status = time.perf_counter(), 0
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        try:
+            await next_app(scope, receive, watch)
+        finally:
+            viewer = viewer_of(scope)
+            log.info(
+                "request",
+                method=scope.get("method"),
+                path=scope["path"],
+                status=status,
+                milliseconds=round((time.perf_counter() - began) * 1000, 1),
+                person=str(viewer.person_id) if viewer else None,
+            )
+            structlog.contextvars.clear_contextvars()

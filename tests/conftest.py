@@ -1,0 +1,64 @@
+"""What every test can ask for. Async tests are marked `@pytest.mark.anyio`."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.config import Settings
+from app.lib.processes import ProcessError
+from tests.servers import Servers, fresh_database, running_servers
+
+_RUN = pytest.StashKey[ExitStack]()
+_SERVERS = pytest.StashKey[Servers]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Under pytest-xdist the process that directs the workers starts the servers, for it outlives them all."""
+    config.stash[_RUN] = ExitStack()
+    if text := getattr(config, "workerinput", {}).get("servers"):
+        config.stash[_SERVERS] = Servers.from_json(text)
+    elif getattr(config.option, "tx", None):
+        _servers_of(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stops the servers of this process, if it started them."""
+    config.stash[_RUN].close()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tells a worker of pytest-xdist where the servers are."""
+    node.workerinput["servers"] = node.config.stash[_SERVERS].to_json()
+
+
+def _servers_of(config: pytest.Config) -> Servers:
+    if _SERVERS not in config.stash:
+        try:
+            config.stash[_SERVERS] = config.stash[_RUN].enter_context(running_servers())
+        except ProcessError as error:
+            raise pytest.UsageError(str(error)) from error
+    return config.stash[_SERVERS]
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Async tests run on asyncio only, as the product does."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def servers(pytestconfig: pytest.Config) -> Servers:
+    """PostgreSQL and Valkey, one of each for the whole run."""
+    return _servers_of(pytestconfig)
+
+
+@pytest.fixture
+def database(servers: Servers, worker_id: str, tmp_path: Path) -> Iterator[Settings]:
+    """The settings of an installation of this test's own: a migrated, empty database, and a temporary DATA_DIR."""
+    number = int(worker_id.removeprefix("gw")) if worker_id != "master" else 0
+    with fresh_database(servers, f"uphold_{worker_id}", tmp_path, number) as settings:
+        yield settings
