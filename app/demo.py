@@ -134,7 +134,5 @@ async def set_ahead(ahead: timedelta) -> None:
 async def advance(gap: timedelta) -> timedelta:
     """Moves the product's time on and tells open pages; answers how far ahead it is now."""
     ahead = await database.fetch_value("UPDATE time_offset SET ahead = ahead + $1 RETURNING ahead", gap)
-    await database.execute("SELECT pg_notify('live', '{\"subject\": \"time\", \"public\": true}')")
+    await database.execute('SELECT pg_notify(\'live\', \'{"subject": "time", "public": true}\')')
     return cast(timedelta, ahead)
-
-

@@ -37,14 +37,45 @@ COMPANIES = (
 )
 
 CAST = (
-    Someone("erin@northwind.example", "Erin Halloran", "America/New_York", "customer, highest tier", company="NW", role="member"),
-    Someone("nadia@northwind.example", "Nadia Rahman", "Europe/Berlin", "its organisation admin", company="NW", role="admin"),
-    Someone("noah@northwind.example", "Noah Lindgren", "America/New_York", "their colleague, a member", company="NW", role="member"),
-    Someone("pat@bluebird.example", "Pat Moreau", "America/Los_Angeles", "customer, middle tier", company="BB", role="member"),
-    Someone("stan@outpost.example", "Stan Okoro", "America/Chicago", "customer, lowest tier", company="OP", role="admin"),
+    Someone(
+        "erin@northwind.example",
+        "Erin Halloran",
+        "America/New_York",
+        "customer, highest tier",
+        company="NW",
+        role="member",
+    ),
+    Someone(
+        "nadia@northwind.example", "Nadia Rahman", "Europe/Berlin", "its organisation admin", company="NW", role="admin"
+    ),
+    Someone(
+        "noah@northwind.example",
+        "Noah Lindgren",
+        "America/New_York",
+        "their colleague, a member",
+        company="NW",
+        role="member",
+    ),
+    Someone(
+        "pat@bluebird.example",
+        "Pat Moreau",
+        "America/Los_Angeles",
+        "customer, middle tier",
+        company="BB",
+        role="member",
+    ),
+    Someone(
+        "stan@outpost.example", "Stan Okoro", "America/Chicago", "customer, lowest tier", company="OP", role="admin"
+    ),
     Someone("alex@support.example", "Alex Kimura", "America/New_York", "agent", staff_role="agent"),
     Someone("sam@support.example", "Sam Whitfield", "America/Los_Angeles", "senior agent", staff_role="senior_agent"),
-    Someone("morgan@support.example", "Morgan Castellanos", "America/New_York", "account manager", staff_role="account_manager"),
+    Someone(
+        "morgan@support.example",
+        "Morgan Castellanos",
+        "America/New_York",
+        "account manager",
+        staff_role="account_manager",
+    ),
     Someone("admin@support.example", "Ada Brandt", "America/New_York", "administrator", staff_role="administrator"),
 )
 

@@ -8,15 +8,20 @@ from pathlib import Path
 import click
 
 from app import demo
-from app.config import Settings
 from app.commands.demo import demo_settings
+from app.config import Settings
 from app.lib import database
 
 PLANS = Path(__file__).parent.parent / "plans"
 
 
 @click.command("seed", help="Fill an empty demo with its people and their story.")
-@click.option("--plan", default=lambda: os.environ.get("PLAN", "aragora"), help="a name in app/plans", show_default="PLAN or aragora")
+@click.option(
+    "--plan",
+    default=lambda: os.environ.get("PLAN", "aragora"),
+    help="a name in app/plans",
+    show_default="PLAN or aragora",
+)
 def command(plan: str) -> None:
     """Does nothing when there is somebody already."""
     path = PLANS / f"{plan}.toml"

@@ -2,17 +2,17 @@
 
 import asyncio
 import email
+import time
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP, default
 from pathlib import Path
-from uuid import UUID
 
-from app.lib.ids import new_id
+from app.config import Settings
 
 
 class KeptMail:
-    """One `.eml` file a message in `folder`. Its name is an id that grows with time."""
+    """One `.eml` file a message in `folder`. Its name is its id: the nanoseconds since 1970."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -23,20 +23,25 @@ class KeptMail:
 
     def _keep(self, message: EmailMessage) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = self.folder / f"{new_id()}.eml"
+        path = self.folder / f"{time.time_ns()}.eml"
         half = path.with_suffix(".half")
         half.write_bytes(message.as_bytes(policy=SMTP))
         half.rename(path)
 
-    def newest(self, limit: int) -> Iterator[tuple[UUID, EmailMessage]]:
+    def newest(self, limit: int) -> Iterator[tuple[int, EmailMessage]]:
         """The messages kept last, newest first."""
         for path in sorted(self.folder.glob("*.eml"), reverse=True)[:limit]:
-            yield UUID(path.stem), _read(path)
+            yield int(path.stem), _read(path)
 
-    def message(self, kept_id: UUID) -> EmailMessage | None:
+    def message(self, kept_id: int) -> EmailMessage | None:
         """The message kept under that id, or None."""
         path = self.folder / f"{kept_id}.eml"
         return _read(path) if path.exists() else None
+
+
+def kept_mail(settings: Settings) -> KeptMail:
+    """The kept mail of an installation."""
+    return KeptMail(settings.data_dir / "mail")
 
 
 def _read(path: Path) -> EmailMessage:

@@ -6,16 +6,20 @@ from typing import Any
 from litestar import Request
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.clocks.clock import Clock
-from app.domain.clocks.derivation import Derivation, derivation
+from app.domain.clocks import compute
+from app.domain.clocks.clock import Clock, ImpossibleEvent, Opening, TicketEvent
+from app.domain.clocks.derivation import Row as ProofRow
+from app.domain.clocks.derivation import derivation
 from app.domain.clocks.strip import Strip, strip
+from app.domain.contracts.plan import Plan, Severity
 from app.domain.contracts.queries import Terms, terms_of_version
-from app.domain.tickets import policy, projection, queries
+from app.domain.tickets import policy, queries
 from app.domain.tickets.closing import reopen_until
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.triage import why_paused
 from app.domain.tickets.verbs import NotFound
 from app.lib.ids import new_id
+from app.lib.time import Reader, span
 from app.routes.chips import ChipShown, chip_of
 from app.routes.timeline import timeline
 from app.web.render import reader_of, set_now
@@ -41,7 +45,7 @@ class ClockShown:
 
     clock: Clock
     chip: ChipShown
-    proof: Derivation
+    proof: tuple[ProofRow, ...]
     picture: Strip
 
 
@@ -59,7 +63,8 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
     set_now(request, now)
     reader = reader_of(request)
     terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
-    found = await projection.computed(ticket, now, terms)
+    opening, history = await queries.history_of(ticket)
+    found = compute.clocks(terms.plan, terms.tier, opening, history, now)
     shown = [c for c in found if viewer.is_staff or c.commitment != "internal"]
     pauses, why = await why_paused(ticket)
     until = await reopen_until(ticket, ticket.resolved_at) if ticket.resolved_at else None
@@ -69,26 +74,26 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
         "severity": terms.plan.severity(ticket.severity),
         "status_words": STATUSES[ticket.status],
         "turn_words": "You" if ticket.turn == "customer" and not viewer.is_staff else TURNS[ticket.turn],
-        "clocks": [_clock_shown(clock, terms, now, reader) for clock in shown],
+        "clocks": [_clock_shown(clock, opening, terms, reader) for clock in shown],
         "best_effort": not any(clock.kind == "resolution" for clock in found),
         "entries": await timeline(ticket, terms.plan, reader),
         "watchers": await queries.watchers_of(ticket),
         "waiting_why": why if ticket.status == "waiting_on_customer" else None,
-        "waiting_pauses": pauses,
+        "waiting_words": f"Waiting for the customer {'stops' if pauses else 'does not stop'} the resolution clock: {why}",
         "reopen_until": until if until and until > now else None,
         "rating": await queries.rating_of(ticket),
         "may": _may(viewer, ticket),
         "once": str(new_id()),
+        "span": span,
     }
 
 
-def _clock_shown(clock: Clock, terms: Terms, now: Any, reader: Any) -> ClockShown:
-    calendar = terms.tier.calendar
+def _clock_shown(clock: Clock, opening: Opening, terms: Terms, reader: Reader) -> ClockShown:
     return ClockShown(
         clock=clock,
-        chip=chip_of(clock, terms.plan, reader),
-        proof=derivation(clock, terms.plan, terms.tier),
-        picture=strip(clock, calendar, now),
+        chip=chip_of(clock, reader, terms.plan),
+        proof=derivation(terms.plan, terms.tier, opening, clock),
+        picture=strip(clock, terms.tier.calendar, reader.now),
     )
 
 
@@ -101,3 +106,28 @@ def _may(viewer: Viewer, ticket: TicketFacts) -> dict[str, bool]:
         "rate": policy.can_rate(viewer, ticket),
         "raise": policy.can_change_severity(viewer, ticket, lowers=False),
     }
+
+
+def severities_open_to(viewer: Viewer, plan: Plan, ticket: TicketFacts) -> list[Severity]:
+    """The severities this viewer may change the ticket to."""
+    now = plan.severity(ticket.severity)
+    return [
+        severity
+        for severity in plan.severities
+        if severity != now and policy.can_change_severity(viewer, ticket, lowers=severity.rank > now.rank)
+    ]
+
+
+async def preview(request: Request, ticket: TicketFacts, severity: str) -> list[ChipShown] | None:
+    """The chips as they would be if the severity changed now; None for one that the plan does not have."""
+    terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
+    if severity == ticket.severity or severity not in {s.slug for s in terms.plan.severities}:
+        return None
+    reader = reader_of(request)
+    opening, history = await queries.history_of(ticket)
+    changed = [*history, TicketEvent(reader.now, "severity_changed", severity)]
+    try:
+        found = compute.clocks(terms.plan, terms.tier, opening, changed, reader.now)
+    except ImpossibleEvent:
+        return None
+    return [chip_of(clock, reader, terms.plan) for clock in found if clock.commitment != "internal"]

@@ -47,12 +47,22 @@ class Letterhead:
         return urlsplit(self.portal_url).hostname or "localhost"
 
 
+class Unwritable(Exception):
+    """No letter can be made of it: a kind without templates, data that lacks what they say, an address that is none."""
+
+
 def compose(claim: Claim, letterhead: Letterhead) -> EmailMessage:
     """The message, the same at every attempt: its id and date are those of the delivery (RFC 5322, 3.6.4).
 
-    Raises jinja2.TemplateError for a kind without templates or data that lacks something they say, and ValueError
-    for an address that no header can hold.
+    Raises Unwritable.
     """
+    try:
+        return _composed(claim, letterhead)
+    except (jinja2.TemplateError, ValueError, TypeError, LookupError) as error:
+        raise Unwritable(f"The letter could not be written: {type(error).__name__}") from error
+
+
+def _composed(claim: Claim, letterhead: Letterhead) -> EmailMessage:
     told = _told(claim, letterhead)
     message = EmailMessage(SMTP)
     message["Message-ID"] = f"<{claim.id}@{letterhead.host}>"

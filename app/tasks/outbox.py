@@ -10,6 +10,7 @@ import structlog
 from app.domain.deliveries import claims
 from app.domain.deliveries.claims import Claim
 from app.integrations.mail import Mail, Rejected, Unreachable
+from app.tasks.letters import Unwritable
 
 log = structlog.get_logger()
 AT_ONCE = 8
@@ -71,15 +72,13 @@ class Outbox:
         except Unreachable as error:
             why, perhaps_sent = str(error), error.perhaps_sent
             return lambda: claims.settle_retry(claim, why, perhaps_sent=perhaps_sent)
-        except Rejected as error:
+        except (Rejected, Unwritable) as error:
+            log.error("delivery_dead", delivery=str(claim.id), kind=claim.kind, exc_info=error)
             why = str(error)
             return lambda: claims.settle_dead(claim, why)
-        except _DATABASE_AWAY as error:
-            why = f"The database went away: {error!r}"
-            return lambda: claims.settle_retry(claim, why)
         except Exception as error:
-            log.error("letter_not_written", delivery=str(claim.id), kind=claim.kind, exc_info=error)
-            why = f"The letter could not be written: {type(error).__name__}"
-            return lambda: claims.settle_dead(claim, why)
+            log.error("delivery_failed", delivery=str(claim.id), kind=claim.kind, exc_info=error)
+            why = f"Something broke on our side: {type(error).__name__}"
+            return lambda: claims.settle_retry(claim, why)
         log.info("delivery_sent", delivery=str(claim.id), kind=claim.kind)
         return lambda: claims.settle_sent(claim)

@@ -11,7 +11,7 @@ import structlog
 from app.config import ConfigError, Settings
 from app.domain.contracts.queries import newest_plan
 from app.domain.deliveries.claims import Claim
-from app.integrations.kept_mail import KeptMail
+from app.integrations.kept_mail import kept_mail
 from app.integrations.mail import Mail
 from app.integrations.smtp import SmtpMail
 from app.lib import database, nudge
@@ -36,7 +36,7 @@ def mail_of(settings: Settings) -> Mail | None:
             return SmtpMail(settings.smtp_url)
         except ValueError as error:
             raise ConfigError(str(error)) from error
-    return KeptMail(settings.data_dir / "mail") if settings.demo else None
+    return kept_mail(settings) if settings.demo else None
 
 
 async def work(settings: Settings, stopping: asyncio.Event) -> None:

@@ -133,5 +133,3 @@ def _to_sign_in(request: Request) -> Response[Any]:
     if is_part(request.scope):
         return Response("", status_code=401, headers={"HX-Redirect": target})
     return Redirect(target, status_code=303)
-
-

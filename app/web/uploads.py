@@ -27,7 +27,9 @@ def check_files(form: Form) -> None:
         form.errors["files"] = f"{MOST_FILES} files at most go with one message; these are {len(form.files)}."
     for file in form.files:
         if size_of(file) > MOST_FILE:
-            form.errors["files"] = f"“{clean_name(file.filename)}” is larger than 25 MB. Your text is kept; choose again."
+            form.errors["files"] = (
+                f"“{clean_name(file.filename)}” is larger than 25 MB. Your text is kept; choose again."
+            )
 
 
 def size_of(file: UploadFile) -> int:

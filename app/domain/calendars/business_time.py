@@ -39,7 +39,8 @@ def open_hours(calendar: Calendar, day: date) -> tuple[tuple[datetime, datetime]
 
 def is_open(calendar: Calendar, at: datetime) -> bool:
     """Whether that instant counts. The closing instant does not."""
-    return calendar.ever_open and next_opening(calendar, at) == at
+    # In UTC, because Python holds a zone's repeated hour to be equal to nothing in another zone.
+    return calendar.ever_open and next_opening(calendar, at) == at.astimezone(UTC)
 
 
 def next_opening(calendar: Calendar, at: datetime) -> datetime:

@@ -63,10 +63,10 @@ class Step:
 class Clock:
     """One promise measured on one ticket, as of one instant (fields as in interfaces.md, `portal explain`).
 
-    `severity`, `severity_since`, `target` with the `duration` it means, `cite` and `commitment` are those of the promise
-    that gives the due instant.
-    `promised` is what its steps add up to when it runs to the deadline: the duration, or the coverage time until then.
-    `raised_at` is the severity change that began it, None when the opening did; `paused_for` who is waited on.
+    `severity`, `severity_since`, `target`, the `duration` it means, `cite` and `commitment` are those of the promise
+    that gives the due instant. `promised` is what its steps add up to when it runs to the deadline: that duration, or
+    the coverage time until the due instant. `raised_at` is the severity change that began the cycle, None when the
+    opening did; `paused_for` who is waited on while it is paused.
     """
 
     kind: PromiseKind

@@ -1,5 +1,6 @@
 """Which contract holds, and the plan it points at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -32,26 +33,27 @@ async def terms_in_force(organisation_id: UUID) -> Terms | None:
         "ORDER BY v.effective_at DESC, v.number DESC LIMIT 1",
         organisation_id,
     )
-    return await _terms(row)
+    return await _terms(row) if row else None
 
 
 async def terms_of_version(organisation_id: UUID, contract_version_id: UUID) -> Terms:
     """The terms that a ticket is pinned to."""
-    row = await database.fetch_one(
+    return (await terms_of_versions([organisation_id], [contract_version_id]))[contract_version_id]
+
+
+async def terms_of_versions(organisations: Sequence[UUID], versions: Sequence[UUID]) -> dict[UUID, Terms]:
+    """The terms of several contract versions at once, by version."""
+    rows = await database.fetch(
         "SELECT v.id, v.plan_version_id, v.tier, c.account_id FROM contract_version v "
         "JOIN contract c ON c.organisation_id = v.organisation_id AND c.id = v.contract_id "
-        "WHERE v.organisation_id = $1 AND v.id = $2",
-        organisation_id,
-        contract_version_id,
+        "WHERE v.organisation_id = ANY ($1) AND v.id = ANY ($2)",
+        list(set(organisations)),
+        list(set(versions)),
     )
-    terms = await _terms(row)
-    assert terms, "a ticket's contract version cannot go: its foreign key says so"
-    return terms
+    return {row["id"]: await _terms(row) for row in rows}
 
 
-async def _terms(row: asyncpg.Record | None) -> Terms | None:
-    if row is None:
-        return None
+async def _terms(row: asyncpg.Record) -> Terms:
     plan = await plan_of_version(row["plan_version_id"])
     return Terms(row["id"], row["account_id"], plan, plan.tier(row["tier"]))
 
@@ -76,5 +78,7 @@ def parsed(source: str, stem: str) -> Plan:
 
 async def newest_plan() -> Plan | None:
     """The plan adopted last: what the vendor offers now. None before the first."""
-    found = cast("UUID | None", await database.fetch_value("SELECT id FROM plan_version ORDER BY adopted_at DESC LIMIT 1"))
+    found = cast(
+        "UUID | None", await database.fetch_value("SELECT id FROM plan_version ORDER BY adopted_at DESC LIMIT 1")
+    )
     return await plan_of_version(found) if found else None

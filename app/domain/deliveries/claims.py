@@ -1,4 +1,4 @@
-"""What only the worker does: claim what is due, and say what became of it.
+"""What only the worker does: claim what is due, say what became of it, and that it is alive.
 
 A claim holds a lease with a number of its own. Whoever sleeps past the lease finds another number in the row and
 cannot write any more (security.md, "6.2 Design rules", 2). All time is the database's.
@@ -99,6 +99,15 @@ async def bury_lost() -> int:
             "UPDATE delivery SET state = 'dead', last_error = 'The worker stopped each time it tried to send this.' "
             "WHERE state = 'sending' AND lease_until < (SELECT clock_timestamp()) AND attempts >= $1",
             TRIES,
+        )
+
+
+async def beat() -> None:
+    """Says that a worker is alive."""
+    async with database.transaction(SYSTEM):
+        await database.execute(
+            "INSERT INTO heartbeat (process, at) VALUES ('worker', clock_timestamp()) "
+            "ON CONFLICT (process) DO UPDATE SET at = clock_timestamp()"
         )
 
 

@@ -9,6 +9,7 @@ from app.lib import database, paging
 from app.lib.paging import PAGE, Page
 
 Shelf = Literal["dead", "waiting", "sent"]
+SHELVES: tuple[Shelf, ...] = ("dead", "waiting", "sent")
 _STATES: dict[Shelf, str] = {"dead": "= 'dead'", "waiting": "IN ('queued', 'sending')", "sent": "= 'sent'"}
 
 
@@ -52,3 +53,10 @@ async def how_many() -> dict[Shelf, int]:
     )
     assert row
     return {"dead": row["dead"], "waiting": row["waiting"]}
+
+
+async def worker_is_stale() -> bool:
+    """Whether no worker said for half a minute that it is alive (it says so every 5 s)."""
+    return not await database.fetch_value(
+        "SELECT true FROM heartbeat WHERE process = 'worker' AND at > clock_timestamp() - interval '30 seconds'"
+    )

@@ -5,24 +5,18 @@ from datetime import datetime
 
 from app.domain.clocks.clock import Clock
 from app.domain.clocks.compute import clocks
-from app.domain.clocks.words import soon_at
+from app.domain.clocks.words import LAST_WARNING, soon_at
 from app.domain.contracts.queries import Terms, terms_of_version
 from app.domain.tickets.queries import history_of
 from app.domain.tickets.ticket import TicketFacts
 from app.lib import database
 
 
-async def computed(ticket: TicketFacts, now: datetime, terms: Terms | None = None) -> tuple[Clock, ...]:
-    """The ticket's clocks from its events, as of now, under the contract version it is pinned to."""
-    terms = terms or await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
-    opening, history = await history_of(ticket)
-    return clocks(terms.plan, terms.tier, opening, history, now)
-
-
 async def project(ticket: TicketFacts, now: datetime) -> tuple[Clock, ...]:
     """Computes the clocks anew after a change and keeps them; the ticket's nearest deadline moves with them."""
     terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
-    found = await computed(ticket, now, terms)
+    opening, history = await history_of(ticket)
+    found = clocks(terms.plan, terms.tier, opening, history, now)
     await database.execute(
         "DELETE FROM clock WHERE organisation_id = $1 AND ticket_id = $2", ticket.organisation_id, ticket.id
     )
@@ -57,7 +51,7 @@ async def keep(ticket: TicketFacts, found: Sequence[Clock], terms: Terms) -> Non
                 clock.target,
                 clock.calendar,
                 clock.started_at,
-                soon_at(clock, terms.tier.calendar, terms.plan.last_warning),
+                soon_at(clock, max(terms.plan.warn_at, default=LAST_WARNING)),
                 clock.due_at,
                 clock.state,
                 clock.stopped_at,

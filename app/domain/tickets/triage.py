@@ -43,9 +43,7 @@ async def wait(
     await happen(held, viewer, status, {"status": status, "turn": on, **spoken(held, message_id)})
     if on == "customer":
         pauses, why = await why_paused(held.ticket)
-        await tell_customers(
-            held.ticket, viewer, "waiting_on_customer", {"body": body, "pauses": pauses, "why": why}
-        )
+        await tell_customers(held.ticket, viewer, "waiting_on_customer", {"body": body, "pauses": pauses, "why": why})
     else:
         await tell_customers(held.ticket, viewer, "public_reply", {"body": body})
     return message_id
@@ -55,13 +53,16 @@ async def why_paused(ticket: TicketFacts) -> tuple[bool, str]:
     """Whether waiting on the customer stops this ticket's resolution clock, and why, in words for the customer."""
     terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
     severity = terms.plan.severity(ticket.severity)
-    name = severity.label if severity.label == severity.name else f"{severity.label} ({severity.name})"
+    name = severity.name
     promise = terms.tier.promises.get("resolution", {}).get(severity.slug)
     if promise is None or promise.duration is None:
         return False, f"{name} tickets are resolved at best effort in your plan, so no resolution clock runs."
     if not severity.pauses:
         return False, f"The resolution clock keeps running: on {name} it does not stop while we wait for you."
-    return True, "The resolution clock stands still until you answer: we asked you for something and cannot go on without it."
+    return (
+        True,
+        "The resolution clock stands still until you answer: we asked you for something and cannot go on without it.",
+    )
 
 
 async def take_back(viewer: Viewer, reference: str) -> None:

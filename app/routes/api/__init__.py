@@ -1,0 +1,13 @@
+"""For programs: bearer tokens, JSON, the same actions as the pages."""
+
+from litestar import Router
+
+from app.routes.api import schema, tickets
+
+router = Router(
+    path="/api/v1",
+    route_handlers=[
+        Router(path="/", route_handlers=tickets.handlers, opt={"audience": "token"}),
+        *schema.handlers,
+    ],
+)

@@ -103,9 +103,7 @@ async def _severity(request: Request, reference: str, form: Form, status: int) -
     context = await ticket_page.context(request, me, ticket)
     context["preview"] = await ticket_page.preview(request, ticket, form.values.get("severity", ""))
     context["choices"] = ticket_page.severities_open_to(me, context["terms"].plan, ticket)
-    return page(
-        request, "tickets/severity.html", status_code=status, values=form.values, errors=form.errors, **context
-    )
+    return page(request, "tickets/severity.html", status_code=status, values=form.values, errors=form.errors, **context)
 
 
 handlers = [reply, reopen, close, rate, severity, change_severity]

@@ -2,11 +2,12 @@
 
 from litestar import Router
 
-from app.routes.public import dev_mail, files, health, lost, passwords, sessions
+from app.routes.public import dev_mail, files, health, home, lost, passwords, sessions
 
 router = Router(
     path="/",
     route_handlers=[
+        *home.handlers,
         *health.handlers,
         *sessions.handlers,
         *passwords.handlers,

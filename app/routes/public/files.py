@@ -18,11 +18,16 @@ from app.web.uploads import is_signed, storage_of
 async def download(request: Request, organisation_id: UUID, attachment_id: UUID) -> Stream:
     """Whoever has a signed address may fetch it until that runs out; it was given after asking who they are."""
     until = request.query_params.get("until", "")
-    signed = until.isascii() and until.isdigit() and len(until) < 12 and is_signed(
-        settings_of(request.app),
-        f"{organisation_id}/{attachment_id}",
-        int(until),
-        request.query_params.get("signature", ""),
+    signed = (
+        until.isascii()
+        and until.isdigit()
+        and len(until) < 12
+        and is_signed(
+            settings_of(request.app),
+            f"{organisation_id}/{attachment_id}",
+            int(until),
+            request.query_params.get("signature", ""),
+        )
     )
     if not signed:
         raise NotFoundException

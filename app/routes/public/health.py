@@ -25,7 +25,9 @@ async def ready() -> Response[dict[str, Any]]:
             async with database.transaction(NOBODY):
                 stale = await worker_is_stale()
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        return Response({"status": "unavailable", "database": "unreachable"}, status_code=503, headers={"retry-after": "5"})
+        return Response(
+            {"status": "unavailable", "database": "unreachable"}, status_code=503, headers={"retry-after": "5"}
+        )
     return Response({"status": "ok", "database": "ok", "worker": "stale" if stale else "ok"})
 
 

@@ -43,9 +43,7 @@ async def create(request: Request) -> Response[Any]:
         form.errors[""] = f"Too many tries. Try again in {refusal.wait} seconds."
         return _form(request, form, 429, {"retry-after": str(refusal.wait)})
     response = Redirect(_inside(form.values.get("next", "/")), status_code=303)
-    response.set_cookie(
-        cookie(settings_of(request.app), "session", token, max_age=int(SESSION_LIFE.total_seconds()))
-    )
+    response.set_cookie(cookie(settings_of(request.app), "session", token, max_age=int(SESSION_LIFE.total_seconds())))
     return response
 
 

@@ -43,6 +43,7 @@ class Owed:
     """The promise that gives the due instant: whose, and how much of it has been counted until `until`."""
 
     due: int
+    started: int
     commitment: Commitment
     severity: str
     target: str
@@ -226,7 +227,8 @@ class _Story:
         halts = [*self.halts] if self.halted_from is None else [*self.halts, (self.halted_from, until)]
         due = self.due(start, promise.duration, halts)
         counted = self.counted(start, min(due, until), halts, promise.duration)
-        return Owed(due, promise.commitment, severity.slug, promise.words, counted)
+        started = life.begins if promise.duration.kind == "elapsed" else self.office.opening(life.begins)
+        return Owed(due, started, promise.commitment, severity.slug, promise.words, counted)
 
     def due(self, start: int, duration: Duration, halts: list[tuple[int, int]]) -> int:
         """A pause freezes the time left and lets it run on from its end; with nothing left, due is the next opening."""
@@ -263,7 +265,7 @@ class _Story:
             commitment=owed.commitment,
             severity=owed.severity,
             target=owed.target,
-            started_at=self.office.instant(self.office.opening(life.begins)),
+            started_at=self.office.instant(owed.started),
             due_at=None if paused else self.office.instant(owed.due),
             state=self.state(life, paused),
             stopped_at=None if life.stopped is None else self.office.instant(life.stopped),

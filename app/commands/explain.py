@@ -1,0 +1,92 @@
+"""`portal explain`: the deadlines of one ticket under a plan file, as of one instant (interfaces.md)."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar, get_args
+
+import click
+
+from app.domain.clocks.clock import Opening, TicketEvent
+from app.domain.clocks.event_list import read_events, read_instant
+from app.domain.clocks.explanation import explain, for_people, for_programs
+from app.domain.contracts.plan import Channel, Severity, Tier
+from app.domain.contracts.plan_file import PlanError, load
+
+FILE = click.Path(path_type=Path)
+Named = TypeVar("Named", Tier, Severity)
+
+
+class Refusal(click.ClickException):
+    """What was asked cannot be answered; the message is one line."""
+
+    exit_code = 2
+
+
+@click.command("explain", help="Explain the deadlines of one ticket under a plan: what counted, what did not, and why.")
+@click.option("--plan", "plan_file", type=FILE, required=True, help="The plan file.")
+@click.option("--tier", "tier_slug", required=True, help="The organisation's tier.")
+@click.option("--severity", "severity_slug", required=True, help="The severity at the opening.")
+@click.option("--opened", required=True, metavar="ISO8601", help="When the ticket reached us, with an offset.")
+@click.option("--channel", type=click.Choice(get_args(Channel)), default="portal", show_default=True)
+@click.option("--events", "events_file", type=FILE, help="A JSON list of what happened, in time order.")
+@click.option("--at", "as_of", metavar="ISO8601", help="As of this instant; default now.")
+@click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
+def command(
+    plan_file: Path,
+    tier_slug: str,
+    severity_slug: str,
+    opened: str,
+    channel: Channel,
+    events_file: Path | None,
+    as_of: str | None,
+    wants_json: bool,
+) -> None:
+    """Prints every clock of the ticket; what cannot be used exits 2 with the reason.
+
+    Counted seconds are whole ones, rounded down; so is the running total of a clock's steps.
+    """
+    try:
+        plan = load(plan_file)
+        tier = _chosen("tier", tier_slug, plan.tiers)
+        severity = _chosen("severity", severity_slug, plan.severities)
+        opening = Opening(_instant("--opened", opened), severity.slug, channel)
+        at = _instant("--at", as_of) if as_of is not None else datetime.now(UTC)
+        if at < opening.at:
+            raise Refusal(f"--at, {at.isoformat()}, is before the opening, {opening.at.isoformat()}")
+        told = explain(plan, tier, opening, _events(events_file), at)
+        click.echo(json.dumps(for_programs(told), indent=2) if wants_json else for_people(told))
+    except PlanError as error:
+        more = len(error.lines) - 1
+        raise Refusal(error.lines[0] + (f" (and {more} more: portal plan check says which)" if more else "")) from None
+    except OverflowError:
+        raise Refusal("a time lies outside the years 1 to 9999") from None
+    except ValueError as error:
+        raise Refusal(str(error)) from None
+
+
+def _chosen(what: str, slug: str, known: tuple[Named, ...]) -> Named:
+    for named in known:
+        if named.slug == slug:
+            return named
+    raise Refusal(f"the plan has no {what} {slug!r}; it has {', '.join(named.slug for named in known)}")
+
+
+def _instant(option: str, words: str) -> datetime:
+    try:
+        return read_instant(words)
+    except ValueError as reason:
+        raise Refusal(f"{option}: {reason}") from None
+
+
+def _events(file: Path | None) -> tuple[TicketEvent, ...]:
+    if file is None:
+        return ()
+    try:
+        return read_events(file.read_text("utf-8"))
+    except UnicodeDecodeError:
+        raise Refusal(f"{file}: is not text in UTF-8") from None
+    except OSError as reason:
+        raise Refusal(f"{file}: {(reason.strerror or str(reason)).lower()}") from None
+    except ValueError as reason:
+        raise Refusal(f"{file}: {reason}") from None

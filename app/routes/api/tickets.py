@@ -1,0 +1,174 @@
+"""The REST calls on tickets (interfaces.md, "Web"): bearer tokens, the same actions as the pages."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, get, post
+from litestar.exceptions import ClientException
+
+from app.domain.accounts.queries import organisation_by_name
+from app.domain.accounts.viewer import Viewer
+from app.domain.clocks.clock_json import as_json, instant
+from app.domain.clocks.compute import clocks
+from app.domain.contracts.queries import terms_of_versions
+from app.domain.tickets import closing, filing, lists, queries, replies
+from app.domain.tickets.ticket import TicketFacts
+from app.routes.ticket_page import find
+from app.web.forms import MOST_TEXT
+from app.web.state import viewer
+
+
+class NewTicket(msgspec.Struct, forbid_unknown_fields=True):
+    """What `POST /tickets` takes; staff name the organisation."""
+
+    subject: str
+    body: str
+    severity: str
+    organisation: str | None = None
+
+
+class NewMessage(msgspec.Struct, forbid_unknown_fields=True):
+    """What `POST …/messages` takes; only staff write internal ones."""
+
+    body: str
+    public: bool = True
+
+
+class Resolution(msgspec.Struct, forbid_unknown_fields=True):
+    """What `POST …/resolution` takes."""
+
+    body: str
+
+
+@post("/tickets", status_code=201)
+async def create(request: Request) -> dict[str, Any]:
+    """Files a ticket."""
+    me = viewer(request)
+    asked = await _read(request, NewTicket)
+    organisation_id = await _organisation(me, asked.organisation)
+    terms = await filing.terms_for_filing(me, organisation_id)
+    if asked.severity not in {s.slug for s in terms.plan.severities}:
+        known = ", ".join(s.slug for s in terms.plan.severities)
+        raise _wrong(f"There is no severity {asked.severity!r}; the plan has: {known}.")
+    subject = " ".join(asked.subject.split())
+    if len(subject) > 200:
+        raise _wrong("The subject can be 200 characters at most.")
+    draft = filing.Draft(organisation_id, _said(subject, "subject"), _said(asked.body, "body"), asked.severity)
+    ticket, _ = await filing.file(me, draft)
+    return await _whole(me, ticket)
+
+
+@get("/tickets")
+async def index(request: Request) -> dict[str, Any]:
+    """A page of what the caller may see, latest word first."""
+    me = viewer(request)
+    found = await lists.tickets_for(me, after=request.query_params.get("after"))
+    measured = await _clocks(me, found.rows)
+    return {"items": [_facts(ticket) | {"clocks": measured[ticket.id]} for ticket in found.rows], "next": found.next}
+
+
+@get("/tickets/{reference:str}")
+async def show(request: Request, reference: str) -> dict[str, Any]:
+    """One ticket with its clocks and the messages that the caller may see."""
+    me = viewer(request)
+    return await _whole(me, await find(me, reference))
+
+
+@post("/tickets/{reference:str}/messages", status_code=201)
+async def reply(request: Request, reference: str) -> dict[str, Any]:
+    """Says something on it."""
+    me = viewer(request)
+    await find(me, reference)
+    asked = await _read(request, NewMessage)
+    body = _said(asked.body, "body")
+    message_id = await (replies.reply if asked.public else replies.note)(me, reference, body)
+    ticket = await find(me, reference)
+    return next(m for m in await _messages(ticket) if m["id"] == str(message_id))
+
+
+@post("/tickets/{reference:str}/resolution", status_code=201)
+async def resolve(request: Request, reference: str) -> dict[str, Any]:
+    """Staff: solved, and how. 409 when it is resolved already."""
+    me = viewer(request)
+    await find(me, reference)
+    asked = await _read(request, Resolution)
+    await closing.resolve(me, reference, _said(asked.body, "body"))
+    return await _whole(me, await find(me, reference))
+
+
+async def _read(request: Request, shape: type[Any]) -> Any:
+    try:
+        return msgspec.json.decode(await request.body(), type=shape)
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError) as error:
+        raise _wrong(f"The body must be JSON of the documented shape: {error}.") from error
+
+
+def _said(text: str, name: str) -> str:
+    text = text.replace("\x00", "").strip()
+    if not text:
+        raise _wrong(f"The {name} is empty.")
+    if len(text) > MOST_TEXT:
+        raise _wrong(f"The {name} can be {MOST_TEXT:,} characters at most.")
+    return text
+
+
+def _wrong(why: str) -> ClientException:
+    return ClientException(why, status_code=422)
+
+
+async def _organisation(me: Viewer, asked: str | None) -> UUID:
+    if me.is_staff:
+        found = await organisation_by_name(asked) if asked else None
+        if found is None:
+            raise _wrong("Staff name the organisation: its name, prefix or id.")
+        return found
+    for membership in me.memberships:
+        if asked in (None, membership.organisation, str(membership.organisation_id)):
+            return membership.organisation_id
+    raise _wrong("You do not belong to that organisation.")
+
+
+def _facts(ticket: TicketFacts) -> dict[str, Any]:
+    return {
+        "reference": ticket.reference,
+        "subject": ticket.subject,
+        "severity": ticket.severity,
+        "status": ticket.status,
+        "opened_at": instant(ticket.opened_at),
+    }
+
+
+async def _whole(me: Viewer, ticket: TicketFacts) -> dict[str, Any]:
+    measured = await _clocks(me, [ticket])
+    return _facts(ticket) | {"clocks": measured[ticket.id], "messages": await _messages(ticket)}
+
+
+async def _clocks(me: Viewer, tickets: Sequence[TicketFacts]) -> dict[UUID, list[dict[str, Any]]]:
+    """The clocks as of now, by ticket; internal ones for staff only."""
+    agreed = await terms_of_versions([t.organisation_id for t in tickets], [t.contract_version_id for t in tickets])
+    histories, now = await queries.histories_of(tickets), await queries.portal_now()
+    found = {}
+    for ticket in tickets:
+        terms = agreed[ticket.contract_version_id]
+        computed = clocks(terms.plan, terms.tier, *histories[ticket.id], now)
+        shown = [clock for clock in computed if me.is_staff or clock.commitment != "internal"]
+        found[ticket.id] = [as_json(clock, with_steps=False) for clock in shown]
+    return found
+
+
+async def _messages(ticket: TicketFacts) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": str(row["id"]),
+            "author": row["author"],
+            "public": row["public"],
+            "body": row["body"],
+            "at": instant(row["at"]),
+        }
+        for row in await queries.messages_of(ticket)
+    ]
+
+
+handlers = [create, index, show, reply, resolve]

@@ -1,0 +1,129 @@
+"""An agent's ticket: the customer's with the internal layer on it, and the agents' verbs."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Literal
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.response import Redirect
+
+from app.domain.accounts.viewer import Viewer
+from app.domain.tickets import closing, replies, triage
+from app.domain.tickets.filing import Upload
+from app.routes import ticket_page
+from app.routes.composing import keep_files, once
+from app.routes.live import ticket_stream
+from app.web.forms import Form, read_form
+from app.web.render import page
+from app.web.state import viewer
+
+Act = Callable[[Viewer, str, Sequence[Upload], UUID | None], Awaitable[object]]
+
+
+@get("/tickets/{reference:str}")
+async def show(request: Request, reference: str) -> Response[str]:
+    """The whole ticket."""
+    return await _answer(request, reference, Form({}, []), 200)
+
+
+@get("/tickets/{reference:str}/now")
+async def now(request: Request, reference: str) -> Response[str]:
+    """The page's live parts."""
+    me = viewer(request)
+    context = await ticket_page.context(request, me, await ticket_page.find(me, reference))
+    return page(request, "desk/_now.html", **context)
+
+
+@get("/tickets/{reference:str}/live", opt={"own_transactions": True})
+async def live(request: Request, reference: str) -> Any:
+    """Server-sent events: look again."""
+    return await ticket_stream(request, reference)
+
+
+@post("/tickets/{reference:str}/assignment")
+async def take(request: Request, reference: str) -> Redirect:
+    """The agent takes it."""
+    await triage.take(viewer(request), reference)
+    return Redirect(f"/desk/tickets/{reference.upper()}", status_code=303)
+
+
+@post("/tickets/{reference:str}/messages")
+async def reply(request: Request, reference: str) -> Response[Any]:
+    """A public reply; 409 shows what a colleague said meanwhile, and keeps the text."""
+
+    async def act(me: Viewer, body: str, uploads: Sequence[Upload], seen: UUID | None) -> None:
+        await replies.reply(me, reference, body, uploads=uploads, seen=seen)
+
+    return await _compose(request, reference, act)
+
+
+@post("/tickets/{reference:str}/notes")
+async def note(request: Request, reference: str) -> Response[Any]:
+    """An internal note."""
+
+    async def act(me: Viewer, body: str, uploads: Sequence[Upload], seen: UUID | None) -> None:
+        await replies.note(me, reference, body, uploads=uploads)
+
+    return await _compose(request, reference, act)
+
+
+@post("/tickets/{reference:str}/waiting")
+async def wait(request: Request, reference: str) -> Response[Any]:
+    """A public message that asks for something."""
+    on: Literal["customer", "third_party"] = (
+        "third_party" if (await read_form(request)).values.get("on") == "third_party" else "customer"
+    )
+
+    async def act(me: Viewer, body: str, uploads: Sequence[Upload], seen: UUID | None) -> None:
+        await triage.wait(me, reference, body, on=on, uploads=uploads, seen=seen)
+
+    return await _compose(request, reference, act)
+
+
+@post("/tickets/{reference:str}/resolution")
+async def resolve(request: Request, reference: str) -> Response[Any]:
+    """Solved, and how."""
+
+    async def act(me: Viewer, body: str, uploads: Sequence[Upload], seen: UUID | None) -> None:
+        await closing.resolve(me, reference, body, uploads=uploads, seen=seen)
+
+    return await _compose(request, reference, act)
+
+
+@post("/tickets/{reference:str}/turn")
+async def take_back(request: Request, reference: str) -> Redirect:
+    """Nobody is waited on any more."""
+    await triage.take_back(viewer(request), reference)
+    return Redirect(f"/desk/tickets/{reference.upper()}", status_code=303)
+
+
+async def _compose(request: Request, reference: str, act: Act) -> Response[Any]:
+    me = viewer(request)
+    ticket = await ticket_page.find(me, reference)
+    form = await read_form(request)
+    body = form.text("body", "A message")
+    uploads = await keep_files(request, form)
+    if form.errors:
+        return await _answer(request, reference, form, 422)
+
+    async def do() -> str:
+        await act(me, body, uploads, form.identifier("seen"))
+        return f"/desk/tickets/{ticket.reference}"
+
+    try:
+        return Redirect(await once(me, form, do), status_code=303)
+    except replies.Stale:
+        form.errors[""] = (
+            "Something was said on this ticket since you opened it, so nothing was sent. "
+            "Read it below; your text is kept, and sending it again sends it."
+        )
+        return await _answer(request, reference, form, 409)
+
+
+async def _answer(request: Request, reference: str, form: Form, status: int) -> Response[str]:
+    me = viewer(request)
+    context = await ticket_page.context(request, me, await ticket_page.find(me, reference))
+    return page(request, "desk/ticket.html", status_code=status, errors=form.errors, values=form.values, **context)
+
+
+handlers = [show, now, live, take, reply, note, wait, resolve, take_back]

@@ -1,0 +1,43 @@
+"""The first page: the customer's home; the desk for staff; the way in for everybody else."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.response import Redirect
+
+from app.domain.calendars.business_time import is_open
+from app.domain.contracts.queries import terms_in_force
+from app.domain.tickets import lists, queries
+from app.domain.tickets.policy import why_not_file
+from app.routes.chips import with_chips
+from app.web.render import page, reader_of, set_now
+from app.web.state import viewer_of
+
+
+@get("/")
+async def home(request: Request) -> Response[Any]:
+    """What waits for the viewer, and what is with us."""
+    me = viewer_of(request.scope)
+    if me is None:
+        return page(request, "home/visitor.html")
+    if me.is_staff:
+        return Redirect("/desk", status_code=303)
+    set_now(request, await queries.portal_now())
+    reader = reader_of(request)
+    rows = await with_chips((await lists.tickets_for(me, over=False)).rows, reader)
+    terms = await terms_in_force(me.organisation_ids[0]) if me.organisation_ids else None
+    return page(
+        request,
+        "home/customer.html",
+        first_name=me.name.split()[0],
+        waiting=[row for row in rows if row.ticket.turn == "customer"],
+        with_us=[row for row in rows if row.ticket.turn != "customer"],
+        terms=terms,
+        why_not=why_not_file(terms.plan, terms.tier)
+        if terms
+        else "Your organisation has no support contract in force.",
+        open_now=bool(terms and is_open(terms.tier.calendar, reader.now)),
+    )
+
+
+handlers = [home]

@@ -1,0 +1,162 @@
+"""Letters: what the recipient reads, and what mail programs are told."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.domain.deliveries.claims import Claim
+from app.tasks.letters import Letterhead, Unwritable, compose
+from tests.outbox import REPLY
+
+LETTERHEAD = Letterhead("Northern Light", "support@vendor.example", "https://support.vendor.example")
+ID = UUID("01900000-0000-7000-8000-000000000001")
+SAID = {"reference": "NW-1042", "subject": "All debates fail", "author": "Erin", "body": "It is back."}
+CLOCK = {"label": "first response", "target": "4 hours", "due_at": "2026-11-21T13:30:00+00:00"}
+OPENED = {
+    "reference": "NW-1042",
+    "subject": "All debates fail",
+    "severity_label": "P1",
+    "severity_name": "Critical",
+    "name": "Erin",
+    "clocks": [{**CLOCK, "commitment": "guarantee"}, {**CLOCK, "label": "resolution", "commitment": "target"}],
+    "best_effort": False,
+}
+KINDS: dict[str, Mapping[str, Any]] = {
+    "ticket_opened": OPENED,
+    "public_reply": REPLY,
+    "waiting_on_customer": {**SAID, "pauses": True, "why": "The clock stands still until you answer."},
+    "resolved": {**SAID, "reopen_until": "2026-12-05T13:30:00+00:00"},
+    "customer_reply": {**SAID, "organisation": "Northwind"},
+    "reopened": {**SAID, "organisation": "Northwind"},
+    "closed": {**SAID, "organisation": "Northwind"},
+    "password_reset": {"name": "Erin", "minutes": 60, "secret": "s3cret"},
+    "password_changed": {"name": "Erin"},
+}
+
+
+def letter(kind: str, zone: str = "Europe/Berlin", **data: Any) -> EmailMessage:
+    owed_at = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+    claim = Claim(ID, 1, "erin@northwind.example", kind, {**KINDS[kind], **data}, zone, owed_at)
+    return compose(claim, LETTERHEAD)
+
+
+def part(message: EmailMessage, subtype: str) -> str:
+    body = message.get_body((subtype,))
+    assert body
+    return str(body.get_content())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_a_letter_in_text_and_html_with_a_link(kind: str) -> None:
+    message = letter(kind)
+    assert message["Subject"]
+    for subtype in ("plain", "html"):
+        assert LETTERHEAD.portal_url in part(message, subtype)
+        assert "replies to this address are not read yet" in part(message, subtype)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_letter_says_what_it_is_to_machines(kind: str) -> None:
+    message = letter(kind)
+    assert message["Message-ID"] == f"<{ID}@support.vendor.example>"
+    assert message["From"] == "Northern Light support <support@vendor.example>"
+    assert message["To"] == "erin@northwind.example"
+    assert message["Date"].datetime == datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["X-Auto-Response-Suppress"] == "All"
+
+
+def test_letters_about_one_ticket_make_one_thread() -> None:
+    opened, reply = letter("ticket_opened"), letter("public_reply")
+    for message in (opened, reply):
+        assert message["References"] == message["In-Reply-To"] == "<ticket.NW-1042@support.vendor.example>"
+    assert reply["Subject"] == f"Re: {opened['Subject']}"
+    assert letter("password_changed")["References"] is None
+
+
+@pytest.mark.parametrize("kind", ["ticket_opened", "public_reply", "waiting_on_customer", "resolved"])
+def test_customers_are_led_to_their_ticket(kind: str) -> None:
+    assert "https://support.vendor.example/tickets/NW-1042\n" in part(letter(kind), "plain")
+
+
+@pytest.mark.parametrize("kind", ["customer_reply", "reopened", "closed"])
+def test_staff_are_led_to_the_desk(kind: str) -> None:
+    assert "https://support.vendor.example/desk/tickets/NW-1042\n" in part(letter(kind), "plain")
+
+
+def test_a_forgotten_password_is_set_behind_a_secret_link() -> None:
+    assert "https://support.vendor.example/password-reset/s3cret\n" in part(letter("password_reset"), "plain")
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("Europe/Berlin", "by Sat 21 Nov 2026, 14:30 (Europe/Berlin, UTC+01:00)"),
+        ("Asia/Kathmandu", "by Sat 21 Nov 2026, 19:15 (Asia/Kathmandu, UTC+05:45)"),
+        ("UTC", "by Sat 21 Nov 2026, 13:30 UTC"),
+        ("Nowhere/Land", "by Sat 21 Nov 2026, 13:30 UTC"),
+    ],
+)
+def test_times_are_exact_in_the_recipients_zone(zone: str, words: str) -> None:
+    for subtype in ("plain", "html"):
+        assert words in part(letter("ticket_opened", zone), subtype)
+
+
+def test_a_receipt_says_what_is_guaranteed_and_what_is_a_target() -> None:
+    text = part(letter("ticket_opened", "UTC"), "plain")
+    assert "First response: 4 hours, by Sat 21 Nov 2026, 13:30 UTC, guaranteed\n" in text
+    assert "Resolution: 4 hours, by Sat 21 Nov 2026, 13:30 UTC, our target\n" in text
+
+
+def test_a_receipt_says_when_no_time_is_promised_for_the_resolution() -> None:
+    for subtype in ("plain", "html"):
+        assert "best effort" in part(letter("ticket_opened", best_effort=True), subtype)
+        assert "best effort" not in part(letter("ticket_opened"), subtype)
+
+
+@pytest.mark.parametrize("ending", ["\r\nBcc: all@victim.example", "\nX: y", "\rX: y", "\x0bX: y", "\u2028X: y"])
+def test_a_subject_cannot_smuggle_in_a_header(ending: str) -> None:
+    message = letter("public_reply", subject=f"Hello{ending}")
+    assert message["Bcc"] is None
+    assert message["X"] is None
+    assert message["Subject"].startswith("Re: [NW-1042] Hello ")
+    headers = message.as_bytes().partition(b"\r\n\r\n")[0]
+    assert b"\nBcc" not in headers
+    assert b"\nX:" not in headers
+
+
+@pytest.mark.parametrize("address", ["a@b.example, c@d.example", "a@b.example\r\nBcc: c@d.example", "nobody"])
+def test_an_address_that_is_more_or_less_than_one_is_no_letter(address: str) -> None:
+    claim = Claim(ID, 1, address, "password_changed", {"name": "Erin"}, "UTC", datetime.now(UTC))
+    with pytest.raises(Unwritable):
+        compose(claim, LETTERHEAD)
+
+
+def test_what_people_typed_is_shown_and_never_run() -> None:
+    html = part(letter("public_reply", author="<b>Eve</b>", body="<script>alert(1)</script>\nline\n\nparagraph"), "html")
+    assert "<script" not in html
+    assert "<b>Eve" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>line</p>" in html
+
+
+def test_a_letter_says_the_same_at_every_attempt() -> None:
+    first, second = (letter("public_reply") for _ in range(2))
+    assert first.items() == second.items()
+    assert part(first, "html") == part(second, "html")
+
+
+def test_long_lines_and_foreign_scripts_travel_as_plain_ascii() -> None:
+    message = letter("public_reply", body="ü" * 3000 + " مرحبا 🦊")
+    raw = message.as_bytes()
+    assert raw.isascii()
+    assert max(len(line) for line in raw.splitlines()) <= 998
+    assert "ü" * 3000 + " مرحبا 🦊" in part(message, "plain")
+
+
+def test_before_the_first_plan_the_sender_is_just_support() -> None:
+    assert replace(LETTERHEAD, vendor="").name == "Support"

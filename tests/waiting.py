@@ -1,0 +1,16 @@
+"""Waiting for what another process or task will do: a condition with a deadline, never a guess at how long it takes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+Answer = TypeVar("Answer")
+BETWEEN_TWO_LOOKS = 0.02
+
+
+async def eventually(ask: Callable[[], Awaitable[Answer]], seconds: float = 20) -> Answer:
+    """The first answer of `ask` that is true; TimeoutError if there is none in time."""
+    async with asyncio.timeout(seconds):
+        while not (answer := await ask()):
+            await asyncio.sleep(BETWEEN_TWO_LOOKS)
+    return answer
