@@ -141,5 +141,6 @@ def _app_database_url(database_url: str, secret_key: str) -> str:
     role = f"{database}_app"
     password = hmac.new(secret_key.encode(), f"database role {role}".encode(), hashlib.sha256).hexdigest()
     place = parts.netloc.rpartition("@")[2]
-    query = urlencode([pair for pair in parse_qsl(parts.query) if pair[0] not in ("user", "password")], safe="/")
+    kept = [pair for pair in parse_qsl(parts.query) if pair[0] not in ("user", "password")]
+    query = urlencode(kept, safe="/", quote_via=quote)
     return urlunsplit((parts.scheme, f"{quote(role, safe='')}:{password}@{place}", parts.path, query, ""))

@@ -32,7 +32,7 @@ class Cast:
 
 async def seed(plan_path: Path) -> bool:
     """Makes the cast and tells the story; False when anybody is there already."""
-    source = plan_path.read_text(encoding="utf-8")
+    source = plan_path.read_text(encoding="utf-8")  # noqa: ASYNC240 - nobody else waits while a demo is seeded
     hashed = await hash_password(PASSWORD)
     async with database.transaction(SYSTEM):
         if await database.fetch_value("SELECT true FROM person LIMIT 1"):

@@ -106,17 +106,17 @@ $$;
 -- A session ends 12 hours after it was last used, 14 days after it began, or when it is ended. Use is noted once a minute.
 CREATE FUNCTION viewer_of_session(token bytea) RETURNS signed_in LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
-DECLARE found session; answer signed_in;
+DECLARE kept session; answer signed_in;
 BEGIN
-    SELECT s.* INTO found FROM session s
+    SELECT s.* INTO kept FROM session s
     WHERE s.token_hash = token AND s.ended_at IS NULL AND s.expires_at > clock_timestamp()
       AND s.seen_at > clock_timestamp() - interval '12 hours';
     IF NOT FOUND THEN RETURN NULL; END IF;
-    SELECT found.id, p.id, p.email, p.name, p.zone, p.staff_role, memberships_of(p.id) INTO answer
-    FROM person p WHERE p.id = found.person_id AND p.active;
+    SELECT kept.id, p.id, p.email, p.name, p.zone, p.staff_role, memberships_of(p.id) INTO answer
+    FROM person p WHERE p.id = kept.person_id AND p.active;
     IF NOT FOUND THEN RETURN NULL; END IF;
-    IF found.seen_at < clock_timestamp() - interval '1 minute' THEN
-        UPDATE session SET seen_at = clock_timestamp() WHERE id = found.id;
+    IF kept.seen_at < clock_timestamp() - interval '1 minute' THEN
+        UPDATE session SET seen_at = clock_timestamp() WHERE id = kept.id;
     END IF;
     RETURN answer;
 END $$;

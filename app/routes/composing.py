@@ -1,4 +1,4 @@
-"""What every handler that takes words and files does: check them, keep the files, do it once, and lose nothing typed."""
+"""What every handler that takes words and files does: check, keep the files, act once, lose nothing typed."""
 
 from collections.abc import Awaitable, Callable
 

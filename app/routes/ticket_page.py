@@ -79,7 +79,7 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
         "entries": await timeline(ticket, terms.plan, reader),
         "watchers": await queries.watchers_of(ticket),
         "waiting_why": why if ticket.status == "waiting_on_customer" else None,
-        "waiting_words": f"Waiting for the customer {'stops' if pauses else 'does not stop'} the resolution clock: {why}",
+        "waiting_words": f"{'Waiting stops the resolution clock.' if pauses else 'Waiting stops no clock.'} {why}",
         "reopen_until": until if until and until > now else None,
         "rating": await queries.rating_of(ticket),
         "may": _may(viewer, ticket),

@@ -41,6 +41,7 @@ def policy(nonce: str | None, files_url: str) -> str:
     """Nothing runs but our own files, named by this answer's nonce; nobody frames us."""
     scripts = f"'nonce-{nonce}'" if nonce else "'none'"
     return (
-        f"default-src 'none'; script-src {scripts}; style-src 'self'; font-src 'self'; img-src 'self' data: {files_url}; "
+        f"default-src 'none'; script-src {scripts}; style-src 'self'; font-src 'self'; "
+        f"img-src 'self' data: {files_url}; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
     )

@@ -1,4 +1,4 @@
-"""Files that people send and fetch: kept under their digest, given out from another origin by a signed, short address."""
+"""Files that people send and fetch: kept by digest, given out from another origin by a signed, short-lived address."""
 
 import hashlib
 import hmac
@@ -27,9 +27,7 @@ def check_files(form: Form) -> None:
         form.errors["files"] = f"{MOST_FILES} files at most go with one message; these are {len(form.files)}."
     for file in form.files:
         if size_of(file) > MOST_FILE:
-            form.errors["files"] = (
-                f"“{clean_name(file.filename)}” is larger than 25 MB. Your text is kept; choose again."
-            )
+            form.errors["files"] = f"“{clean_name(file.filename)}” is larger than 25 MB. Your text is kept."
 
 
 def size_of(file: UploadFile) -> int:

@@ -1,4 +1,4 @@
-"""One-time keys of forms: a double click, or a resend after a lost answer, does the thing once (design.md, "One request")."""
+"""One-time keys of forms: a double click, or a resend after a lost answer, acts once (design.md, "One request")."""
 
 from uuid import UUID
 

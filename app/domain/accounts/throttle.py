@@ -1,4 +1,4 @@
-"""Leaky buckets in PostgreSQL: how often something may be tried (security.md §7, "Login throttle per account AND per IP").
+"""Leaky buckets in PostgreSQL: how often something may be tried (security.md §7, "Sessions").
 
 Atomic across processes: one statement drains the bucket, adds the attempt and answers how full it is.
 """

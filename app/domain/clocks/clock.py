@@ -66,7 +66,8 @@ class Clock:
     `severity`, `severity_since`, `target`, the `duration` it means, `cite` and `commitment` are those of the promise
     that gives the due instant. `promised` is what its steps add up to when it runs to the deadline: that duration, or
     the coverage time until the due instant. `raised_at` is the severity change that began the cycle, None when the
-    opening did; `paused_for` who is waited on while it is paused.
+    opening did; `paused_for` who is waited on while it is paused; `voided` says that the ticket became void before
+    anything stopped the clock.
     """
 
     kind: PromiseKind
@@ -88,13 +89,14 @@ class Clock:
     promised: timedelta = timedelta()
     raised_at: datetime | None = None
     paused_for: str | None = None
+    voided: bool = False
 
     @property
     def live(self) -> bool:
-        """Still owed: nothing has stopped it. A breached clock stays live until it is stopped."""
-        return self.stopped_at is None and self.state != "void"
+        """Still owed: nothing has stopped it. A breached clock stays live until it is stopped or its ticket is void."""
+        return self.stopped_at is None and not self.voided
 
 
-class ImpossibleEvent(ValueError):  # noqa: N818 - it says what it is
+class ImpossibleEvent(ValueError):
     """An event that cannot happen where it stands (interfaces.md, "Impossible events"): the message says which and
     why."""

@@ -66,6 +66,7 @@ def _clock(course: Course, cycle: Cycle, at: datetime) -> Clock:
         promised=counted_until(whole, due_at),
         raised_at=cycle.raised_at,
         paused_for=course.standing.waiting_on if state == "paused" else None,
+        voided=cycle.void,
     )
 
 

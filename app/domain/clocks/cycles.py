@@ -104,8 +104,9 @@ class Course:
             self._aim(at)
         if cycle.undecided and cycle.deadline.due_at < at:
             self._breach(cycle)
-        cycle.stopped_at = at
-        cycle.void = kind == "voided" and cycle.breached_at is None
+        cycle.void = kind == "voided"
+        if not (cycle.void and cycle.breached_at):
+            cycle.stopped_at = at
 
     def _fall_due(self, at: datetime) -> None:
         cycle = self.current

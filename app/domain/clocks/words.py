@@ -50,7 +50,7 @@ def chip(clock: Clock, now: datetime, last_warning: Fraction = LAST_WARNING, wai
         words=_words(clock, state, now, waiting_for),
         fraction=_fraction(clock, now),
         due_at=clock.due_at,
-        live=state in ("running", "soon") or (state == "breached" and clock.stopped_at is None),
+        live=state in ("running", "soon") or (state == "breached" and clock.live),
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import cast
 from uuid import UUID
 
 import asyncpg
@@ -78,7 +77,5 @@ def parsed(source: str, stem: str) -> Plan:
 
 async def newest_plan() -> Plan | None:
     """The plan adopted last: what the vendor offers now. None before the first."""
-    found = cast(
-        "UUID | None", await database.fetch_value("SELECT id FROM plan_version ORDER BY adopted_at DESC LIMIT 1")
-    )
+    found = await database.fetch_value("SELECT id FROM plan_version ORDER BY adopted_at DESC LIMIT 1")
     return await plan_of_version(found) if found else None

@@ -99,7 +99,8 @@ async def queue_counts(viewer: Viewer) -> Counts:
     row = await database.fetch_one(
         "SELECT "
         + ", ".join(
-            f'(SELECT count(*) FROM (SELECT FROM ticket t WHERE {_QUEUE[view]} AND $1::uuid IS NOT NULL LIMIT 1000) n) AS "{view}"'
+            f"(SELECT count(*) FROM (SELECT FROM ticket t WHERE {_QUEUE[view]} AND $1::uuid IS NOT NULL LIMIT 1000) n) "
+            f'AS "{view}"'
             for view in VIEWS
             if view != "over"
         ),

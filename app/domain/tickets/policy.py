@@ -25,8 +25,8 @@ def why_not_file(plan: Plan, tier: Tier) -> str | None:
     if tier.can_file:
         return None
     lowest = plan.lowest_tier_filing()
-    rest = f" The {lowest.name} tier is the first that has it." if lowest else ""
-    return f"Filing tickets is not part of the {tier.name} tier.{rest}"
+    rest = f" The lowest tier that has it is {lowest.name}." if lowest else ""
+    return f"Filing tickets is not part of your tier, {tier.name}.{rest}"
 
 
 def can_act_for_us(viewer: Viewer, ticket: TicketFacts) -> bool:

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
+from typing import cast, get_args
 from uuid import UUID
 
 import asyncpg
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.clocks.clock import Opening, TicketEvent
+from app.domain.clocks.clock import EventKind, Opening, TicketEvent
 from app.domain.tickets import policy
 from app.domain.tickets.ticket import TicketFacts
 from app.lib import database
@@ -24,21 +24,7 @@ TICKET = """
     LEFT JOIN person assignee ON assignee.id = t.assignee_id
 """
 # The clocks' own kinds of events (interfaces.md, `portal explain`); the log has more.
-_CLOCK_EVENTS = [
-    "taken",
-    "public_reply",
-    "internal_note",
-    "customer_reply",
-    "no_reply_needed",
-    "waiting_on_customer",
-    "waiting_on_third_party",
-    "back_to_us",
-    "severity_changed",
-    "escalation_requested",
-    "resolved",
-    "reopened",
-    "voided",
-]
+_CLOCK_EVENTS = list(get_args(EventKind))
 
 
 async def ticket_for(viewer: Viewer, reference: str, *, lock: bool = False) -> TicketFacts | None:

@@ -1,6 +1,7 @@
 """The agents' queue."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Request, Response, get
 
@@ -27,7 +28,8 @@ async def index(request: Request) -> Response[str]:
     me = viewer(request)
     asked = request.query_params.get("view", "all")
     view: View = next((v for v in VIEWS if v == asked), "all")
-    found = await lists.queue(me, view, after=request.query_params.get("after"), limit=PAGE)
+    after = request.query_params.get("after")
+    found = await lists.queue(me, view, after=after, limit=PAGE)
     counts = await lists.queue_counts(me)
     set_now(request, await queries.portal_now())
     return page(
@@ -36,8 +38,7 @@ async def index(request: Request) -> Response[str]:
         rows=await with_chips(found.rows, reader_of(request)),
         view=view,
         title=WORDS[view],
-        here=f"/desk?view={view}"
-        + (f"&after={request.query_params['after']}" if "after" in request.query_params else ""),
+        here="/desk?" + urlencode({"view": view} | ({"after": after} if after else {})),
         next_url=f"/desk?view={view}&after={found.next}" if found.next else None,
         views=[_view(v, view, getattr(counts, v, None)) for v in VIEWS],
     )

@@ -33,9 +33,7 @@ async def home(request: Request) -> Response[Any]:
         waiting=[row for row in rows if row.ticket.turn == "customer"],
         with_us=[row for row in rows if row.ticket.turn != "customer"],
         terms=terms,
-        why_not=why_not_file(terms.plan, terms.tier)
-        if terms
-        else "Your organisation has no support contract in force.",
+        why_not=why_not_file(terms.plan, terms.tier) if terms else "Your organisation has no contract in force.",
         open_now=bool(terms and is_open(terms.tier.calendar, reader.now)),
     )
 

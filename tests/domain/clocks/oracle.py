@@ -284,7 +284,9 @@ class _Story:
 
 
 def in_order(known: Sequence[TicketEvent], stops: frozenset[EventKind]) -> list[TicketEvent]:
-    """At one instant, what stops a clock comes first; an instant with a reopening stays as told, or it could not be."""
-    reopened = {event.at for event in known if event.kind == "reopened"}
-    first = stops | {"voided"}
-    return sorted(known, key=lambda event: (event.at, event.at not in reopened and event.kind not in first))
+    """At one instant, what stops a clock comes first; but what is told after a reopening needs that reopening."""
+    reopened, keys = 0, {}
+    for number, event in enumerate(known):
+        keys[number] = (event.at, reopened, event.kind not in stops | {"voided"})
+        reopened += event.kind == "reopened"
+    return [known[number] for number in sorted(keys, key=lambda number: keys[number])]

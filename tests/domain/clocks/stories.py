@@ -117,9 +117,7 @@ class _Ticket:
         return ["reopened"] * 4 if at <= self.resolved_at + REOPEN_WINDOW else []
 
     def clashes(self, kind: EventKind) -> bool:
-        """Pairs at one instant whose order sla.md leaves open: nothing beside a change or reopening that undoes it."""
-        if "reopened" in self.kinds_now:
-            return True
+        """Two at one instant of which sla.md does not say which is the last word."""
         pair = {"severity_changed", "resolved", "voided"}
         return kind in pair and not pair.isdisjoint(self.kinds_now)
 
