@@ -79,8 +79,10 @@ lock: .venv/runtime
 
 $(VENDOR)/made: package-lock.json $(if $(NPM),,.venv/node/made)
 	@echo "  front-end packages …"
-	@$(or $(NPM),$(NODE)/bin/node $(NODE)/lib/node_modules/npm/bin/npm-cli.js) ci --loglevel=error >/dev/null \
-		|| $(call fail,the front-end packages could not be installed; is a package registry in reach?)
+	@mkdir -p $(VENDOR)
+	@[ -w "$$HOME" ] || export npm_config_cache="$(CURDIR)/$(VENDOR)/cache"; \
+		$(or $(NPM),$(NODE)/bin/node $(NODE)/lib/node_modules/npm/bin/npm-cli.js) ci >$(VENDOR)/npm.log 2>&1 \
+		|| $(call fail,the front-end packages could not be installed; is npm's registry in reach? See $(VENDOR)/npm.log)
 	@rm -rf $(VENDOR) && mkdir -p $(VENDOR)/inter/files
 	@cp node_modules/htmx.org/dist/htmx.min.js $(VENDOR)
 	@cp node_modules/@fontsource-variable/inter/index.css $(VENDOR)/inter

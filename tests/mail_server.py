@@ -16,8 +16,8 @@ NEVER = "550 5.1.1 No such user here"
 DROP = "drop"
 
 
-async def _nothing() -> None:
-    pass
+async def nothing() -> None:
+    """Keeps no client waiting."""
 
 
 class MailServer:
@@ -28,7 +28,7 @@ class MailServer:
         self.taken: list[EmailMessage] = []
         self.port = 0
         # Awaited while the client waits for the answer to its message.
-        self.before_answer: Callable[[], Awaitable[None]] = _nothing
+        self.before_answer: Callable[[], Awaitable[None]] = nothing
 
     @property
     def url(self) -> str:

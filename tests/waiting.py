@@ -8,7 +8,7 @@ Answer = TypeVar("Answer")
 BETWEEN_TWO_LOOKS = 0.02
 
 
-async def eventually(ask: Callable[[], Awaitable[Answer]], seconds: float = 20) -> Answer:
+async def eventually(ask: Callable[[], Awaitable[Answer]], seconds: float = 60) -> Answer:
     """The first answer of `ask` that is true; TimeoutError if there is none in time."""
     async with asyncio.timeout(seconds):
         while not (answer := await ask()):

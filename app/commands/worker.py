@@ -7,8 +7,8 @@ import signal
 import click
 
 from app.config import Settings, load
+from app.lib import logs
 from app.tasks.worker import work
-from app.web import logs
 
 
 @click.command("worker", help="Work off what is due: timers, messages, schedules. Ends on SIGTERM, within 30 s.")

@@ -57,6 +57,11 @@ async def find(viewer: Viewer, reference: str) -> TicketFacts:
     return ticket
 
 
+def address(viewer: Viewer, ticket: TicketFacts) -> str:
+    """The ticket's page as this viewer knows it."""
+    return f"/{'desk/' if viewer.is_staff else ''}tickets/{ticket.reference}"
+
+
 async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict[str, Any]:
     """Everything that the page or a part of it names."""
     now = await queries.portal_now()
@@ -78,6 +83,7 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
         "best_effort": not any(clock.kind == "resolution" for clock in found),
         "entries": await timeline(ticket, terms.plan, reader),
         "watchers": await queries.watchers_of(ticket),
+        "colleagues": [(str(row["id"]), row["name"]) for row in await queries.who_could_watch(ticket)],
         "waiting_why": why if ticket.status == "waiting_on_customer" else None,
         "waiting_words": f"{'Waiting stops the resolution clock.' if pauses else 'Waiting stops no clock.'} {why}",
         "reopen_until": until if until and until > now else None,

@@ -15,7 +15,7 @@ from app import embedded
 from app.config import Settings
 from app.lib import database, nudge, schema
 from app.lib.processes import stop
-from tests.mail_server import MailServer, mail_server
+from tests.mail_server import MailServer, mail_server, nothing
 from tests.outbox import all_sent, deliveries, delivery, let_leases_end, owe_mail
 from tests.waiting import eventually
 from tests.worker_process import at_work, kill, running_worker
@@ -50,12 +50,13 @@ async def test_killed_between_the_servers_yes_and_its_own_commit_it_sends_twice_
             # The server has said yes by the time that the worker wants to write, and waits for the row.
             await eventually(lambda: someone_waits(opened))
             await kill(worker)
+            server.before_answer = nothing
         assert (await delivery())["state"] == "sending"
         await let_leases_end()
         async with running_worker(opened, server.url):
             await eventually(all_sent)
     row = await delivery()
-    assert server.ids == [f"<{row['id']}@127.0.0.1>"] * 2 or server.ids == [f"<{row['id']}@localhost>"] * 2
+    assert server.ids == [f"<{row['id']}@localhost>"] * 2
     assert row["perhaps_twice"]
 
 
@@ -70,7 +71,7 @@ async def test_killed_before_the_server_took_anything_the_mail_goes_out_once(ope
 
         server.before_answer = hang
         async with running_worker(opened, server.url) as worker:
-            await asyncio.wait_for(hanging.wait(), 20)
+            await asyncio.wait_for(hanging.wait(), 60)
             await kill(worker)
     await let_leases_end()
     async with mail_server() as server, running_worker(opened, server.url):
@@ -89,7 +90,7 @@ async def test_asked_to_stop_it_ends_what_it_began_and_begins_nothing_more(opene
 
         server.before_answer = wait
         async with running_worker(opened, server.url) as worker:
-            await asyncio.wait_for(reached.wait(), 20)
+            await asyncio.wait_for(reached.wait(), 60)
             worker.send_signal(signal.SIGTERM)
             await owe_mail("nadia@nw.example")
             go_on.set()
@@ -159,10 +160,10 @@ async def test_a_database_that_is_cut_off_and_restarted_loses_no_mail(
         await owe_mail(*(f"person{n}@nw.example" for n in range(30)))
         await eventually(taken(server, 3))
         restart()
-        await eventually(lambda: reachable())
+        await eventually(reachable)
         await owe_mail("after@nw.example")
         await let_leases_end()
-        await eventually(all_sent, seconds=40)
+        await eventually(all_sent)
     sent = {row["id"]: row["perhaps_twice"] for row in await deliveries()}
     times = {key: server.ids.count(f"<{key}@localhost>") for key in sent}
     assert len(times) == 31

@@ -72,3 +72,15 @@ async def organisation_by_name(name: str) -> UUID | None:
             "SELECT id FROM organisation WHERE lower(name) = lower($1) OR prefix = upper($1) OR id::text = $1", name
         ),
     )
+
+
+async def is_member(organisation_id: UUID, person_id: UUID) -> bool:
+    """Whether an active person belongs to the organisation, as far as the eyes of this transaction see."""
+    return bool(
+        await database.fetch_value(
+            "SELECT true FROM membership m JOIN person p ON p.id = m.person_id AND p.active "
+            "WHERE m.organisation_id = $1 AND m.person_id = $2",
+            organisation_id,
+            person_id,
+        )
+    )

@@ -131,15 +131,26 @@ async def customers_on(ticket: TicketFacts) -> list[asyncpg.Record]:
     )
 
 
-async def watchers_of(ticket: TicketFacts) -> list[str]:
-    """The names of who watches it."""
-    rows = await database.fetch(
-        "SELECT p.name FROM watch w JOIN person p ON p.id = w.person_id "
+async def watchers_of(ticket: TicketFacts) -> list[asyncpg.Record]:
+    """Who watches it, by name."""
+    return await database.fetch(
+        "SELECT p.id, p.name FROM watch w JOIN person p ON p.id = w.person_id "
         "WHERE w.organisation_id = $1 AND w.ticket_id = $2 ORDER BY p.name",
         ticket.organisation_id,
         ticket.id,
     )
-    return [row["name"] for row in rows]
+
+
+async def who_could_watch(ticket: TicketFacts) -> list[asyncpg.Record]:
+    """The organisation's people who neither filed it nor watch it, by name."""
+    return await database.fetch(
+        "SELECT p.id, p.name FROM membership m JOIN person p ON p.id = m.person_id "
+        "WHERE m.organisation_id = $1 AND p.active AND p.id <> $3 AND NOT EXISTS (SELECT FROM watch w "
+        "WHERE w.organisation_id = $1 AND w.ticket_id = $2 AND w.person_id = p.id) ORDER BY p.name LIMIT 200",
+        ticket.organisation_id,
+        ticket.id,
+        ticket.opened_by,
+    )
 
 
 async def rating_of(ticket: TicketFacts) -> asyncpg.Record | None:

@@ -49,7 +49,7 @@ def _view(view: View, current: View, count: int | None) -> dict[str, Any]:
     return {"href": f"/desk?view={view}", "words": WORDS[view], "current": view == current, "count": shown}
 
 
-@get("/live", opt={"own_transactions": True})
+@get("/live", opt={"own_transactions": True}, media_type="text/event-stream")
 async def live(request: Request) -> Any:
     """Server-sent events: look again."""
     return await queue_stream(request)

@@ -34,7 +34,7 @@ async def now(request: Request, reference: str) -> Response[str]:
     return page(request, "desk/_now.html", **context)
 
 
-@get("/tickets/{reference:str}/live", opt={"own_transactions": True})
+@get("/tickets/{reference:str}/live", opt={"own_transactions": True}, media_type="text/event-stream")
 async def live(request: Request, reference: str) -> Any:
     """Server-sent events: look again."""
     return await ticket_stream(request, reference)

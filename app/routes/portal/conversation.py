@@ -1,11 +1,12 @@
 """What a customer says and does on a ticket: reply, reopen, close, rate, change its severity."""
 
 from typing import Any
+from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.response import Redirect
 
-from app.domain.tickets import closing, replies, triage
+from app.domain.tickets import closing, replies, triage, watching
 from app.routes import ticket_page
 from app.routes.composing import keep_files, once
 from app.routes.portal.tickets import ticket_answer
@@ -92,7 +93,7 @@ async def change_severity(request: Request, reference: str) -> Response[Any]:
 
     async def act() -> str:
         await triage.change_severity(me, reference, chosen, reason)
-        return f"/{'desk/' if me.is_staff else ''}tickets/{ticket.reference}"
+        return ticket_page.address(me, ticket)
 
     return Redirect(await once(me, form, act), status_code=303)
 
@@ -106,4 +107,24 @@ async def _severity(request: Request, reference: str, form: Form, status: int) -
     return page(request, "tickets/severity.html", status_code=status, values=form.values, errors=form.errors, **context)
 
 
-handlers = [reply, reopen, close, rate, severity, change_severity]
+@post("/tickets/{reference:str}/watchers")
+async def add_watcher(request: Request, reference: str) -> Redirect:
+    """Lets a colleague follow it."""
+    me = viewer(request)
+    ticket = await ticket_page.find(me, reference)
+    person_id = (await read_form(request)).identifier("person")
+    if person_id:
+        await watching.add_watcher(me, reference, person_id)
+    return Redirect(ticket_page.address(me, ticket), status_code=303)
+
+
+@post("/tickets/{reference:str}/watchers/{person_id:uuid}/removal")
+async def remove_watcher(request: Request, reference: str, person_id: UUID) -> Redirect:
+    """They no longer follow it."""
+    me = viewer(request)
+    ticket = await ticket_page.find(me, reference)
+    await watching.remove_watcher(me, reference, person_id)
+    return Redirect(ticket_page.address(me, ticket), status_code=303)
+
+
+handlers = [reply, reopen, close, rate, severity, change_severity, add_watcher, remove_watcher]

@@ -7,7 +7,7 @@ from litestar import Request, get
 from app.routes.live import ticket_stream
 
 
-@get("/tickets/{reference:str}/live", opt={"own_transactions": True})
+@get("/tickets/{reference:str}/live", opt={"own_transactions": True}, media_type="text/event-stream")
 async def live(request: Request, reference: str) -> Any:
     """Server-sent events: look again."""
     return await ticket_stream(request, reference)

@@ -14,7 +14,11 @@ from app.web.state import settings_of
 from app.web.uploads import is_signed, storage_of
 
 
-@get("/files/{organisation_id:uuid}/{attachment_id:uuid}", opt={"own_transactions": True, "files": True})
+@get(
+    "/files/{organisation_id:uuid}/{attachment_id:uuid}",
+    opt={"own_transactions": True, "files": True},
+    media_type="application/octet-stream",
+)
 async def download(request: Request, organisation_id: UUID, attachment_id: UUID) -> Stream:
     """Whoever has a signed address may fetch it until that runs out; it was given after asking who they are."""
     until = request.query_params.get("until", "")

@@ -10,7 +10,6 @@ from app.domain.calendars.duration import Duration
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
-YEAR = timedelta(days=370)
 HORIZON = timedelta(days=800)
 
 
@@ -96,13 +95,6 @@ class Office:
     def opening(self, tick: int) -> int:
         """That instant if it is open, else the next opening after it."""
         return next(self.open_from(tick))
-
-    def opening_after(self, tick: int) -> int:
-        """The next instant at which closed doors open; an office that closes no more is met as it is, open."""
-        if self.calendar.always_open:
-            return tick
-        within_a_year = itertools.takewhile(lambda later: later < tick + YEAR // self.tick, self.open_from(tick + 1))
-        return next((later for later in within_a_year if not self.is_open(later - 1)), tick)
 
     def open_between(self, start: int, end: int) -> Iterator[int]:
         return itertools.takewhile(lambda tick: tick < end, self.open_from(start))

@@ -124,9 +124,10 @@ class _Story:
                 life.stopped = tick
 
     def void(self, tick: int) -> None:
-        for life in self.lives:
-            if life.running:
-                life.owed, life.stopped, life.void = self.owed(life, tick), tick, True
+        ended = [life for life in self.lives if life.stopped is None]
+        self.stop(tick)
+        for life in ended:
+            life.void = life.breached is None
 
     def breach(self, tick: int) -> None:
         """From the due instant on, a clock that was not stopped is breached; one that stands still cannot be."""
@@ -178,10 +179,10 @@ class _Story:
             self.halted_from = None
 
     def reopen(self, tick: int) -> None:
-        """The clock that this resolving ended runs on as a new cycle, unless the severity promises nothing any more."""
+        """The clock that this resolving ended runs on as a new cycle."""
         self.run_on(tick)
-        ended = next((life for life in self.lives if life.stopped == self.resolved_at), None)
-        if ended is None or not any(True for _ in self.promises(self.severity)):
+        ended = next((life for life in reversed(self.lives) if life.stopped == self.resolved_at), None)
+        if ended is None:
             return
         again = Life(len(self.lives) + 1, ended.begins)
         if ended.breached is not None:
@@ -243,10 +244,10 @@ class _Story:
         if duration.kind == "elapsed":
             return resumed + due - paused
         if duration.kind == "calendar_days":
-            return self.office.opening(resumed + due - paused) if due > paused else self.office.opening_after(resumed)
+            return self.office.opening(resumed + due - paused)
         left = sum(1 for _ in self.office.open_between(paused, due))
         if not left:
-            return self.office.opening_after(resumed)
+            return self.office.opening(resumed)
         due = self.office.after_coverage(resumed, left)
         return self.office.opening(due) if duration.kind == "business_days" else due
 

@@ -121,7 +121,13 @@ class Told:
 
 
 def told(
-    to: Tier, severity: str, opened: str, *happened: tuple[str, ...], at: str, channel: Any = "portal", plan: Plan = PLAN
+    to: Tier,
+    severity: str,
+    opened: str,
+    *happened: tuple[str, ...],
+    at: str,
+    channel: Any = "portal",
+    plan: Plan = PLAN,
 ) -> Told:
     """What the ticket's clocks say at `at`."""
     return Told(clocks(plan, to, Opening(jan(opened), severity, channel), events(*happened), jan(at)))
