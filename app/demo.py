@@ -2,6 +2,7 @@
 (`app/plans/demo/NAME.toml`), because they speak of the vendor's product."""
 
 import tomllib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,8 @@ from app.domain.tickets.queries import portal_now
 from app.lib import database
 from app.lib.database import SYSTEM
 
+Line = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Cast:
@@ -31,14 +34,16 @@ class Cast:
 
 
 async def seed(plan_path: Path) -> bool:
-    """Makes the cast and tells the story; False when anybody is there already."""
+    """Makes the cast and tells the story, in one transaction: all of it or nothing, and nobody else sees its time.
+
+    As the database's owner, for only that role sets the product's time. False when anybody is there already.
+    """
     source = plan_path.read_text(encoding="utf-8")  # noqa: ASYNC240 - nobody else waits while a demo is seeded
     hashed = await hash_password(PASSWORD)
     async with database.transaction(SYSTEM):
         if await database.fetch_value("SELECT true FROM person LIMIT 1"):
             return False
-        cast_ = await make_cast(source, plan_path.stem, hashed)
-    await tell(cast_, plan_path)
+        await tell(await make_cast(source, plan_path.stem, hashed), plan_path)
     return True
 
 
@@ -77,53 +82,58 @@ async def _make(someone: Any, companies: dict[str, UUID], password_hash: str) ->
 
 
 async def tell(cast_: Cast, plan_path: Path) -> None:
-    """Plays the story: each line happens `ago` before now. Ends with the product's time at the clock's."""
+    """Plays the story in the open transaction: each line happens `ago` before now, by the product's time, which ends
+    at the clock's. A line that cannot happen stops it; the error's note says which."""
     path = plan_path.parent / "demo" / plan_path.name
     if not path.exists():
         return
-    story = tomllib.loads(path.read_text(encoding="utf-8"))
     references: dict[str, str] = {}
-    lines = sorted(
-        ((line | {"ticket": ticket["id"], "story": ticket}) for ticket in story["ticket"] for line in ticket["line"]),
-        key=lambda line: -_minutes(line["ago"]),
-    )
-    for line in lines:
-        async with database.transaction(SYSTEM):
-            await set_ahead(-timedelta(minutes=_minutes(line["ago"])))
-        async with database.transaction(cast_[line["who"]].who):
+    for line in lines_of(path):
+        await set_ahead(-span_of(line["ago"]))
+        try:
             await _play(cast_[line["who"]], line, references)
-    async with database.transaction(SYSTEM):
-        await set_ahead(timedelta())
+        except Exception as error:
+            error.add_note(f"in the story {path.name}: ticket {line['ticket']}, {line['ago']} ago")
+            raise
+    await set_ahead(timedelta())
 
 
-def _minutes(ago: str) -> int:
-    return sum(int(part[:-1]) * {"m": 1, "h": 60, "d": 1440}[part[-1]] for part in ago.split())
+def lines_of(path: Path) -> list[Line]:
+    """The story's lines as they happened, each with its ticket's `id`, `subject` and `severity` beside its own."""
+    story = tomllib.loads(path.read_text(encoding="utf-8"))
+    lines = [
+        {"ticket": ticket["id"], "subject": ticket["subject"], "severity": ticket["severity"], **line}
+        for ticket in story["ticket"]
+        for line in ticket["line"]
+    ]
+    return sorted(lines, key=lambda line: span_of(line["ago"]), reverse=True)
 
 
-async def _play(viewer: Viewer, line: dict[str, Any], references: dict[str, str]) -> None:
-    text, reference = line.get("text", ""), references.get(line["ticket"], "")
-    match line["does"]:
-        case "files":
-            story = line["story"]
-            draft = filing.Draft(viewer.organisation_ids[0], story["subject"], text, story["severity"])
-            ticket, _ = await filing.file(viewer, draft)
-            references[line["ticket"]] = ticket.reference
-        case "takes":
-            await triage.take(viewer, reference)
-        case "replies":
-            await replies.reply(viewer, reference, text)
-        case "notes":
-            await replies.note(viewer, reference, text)
-        case "waits":
-            await triage.wait(viewer, reference, text)
-        case "resolves":
-            await closing.resolve(viewer, reference, text)
-        case "closes":
-            await closing.close(viewer, reference)
-        case "rates":
-            await closing.rate(viewer, reference, line["score"], text)
-        case other:
-            raise ValueError(f"the story has an unknown verb: {other}")
+def span_of(ago: str) -> timedelta:
+    """ "2d 3h 15m" as a length of time."""
+    return timedelta(minutes=sum(int(part[:-1]) * {"m": 1, "h": 60, "d": 1440}[part[-1]] for part in ago.split()))
+
+
+_VERBS: dict[str, Callable[[Viewer, str, Line], Awaitable[object]]] = {
+    "takes": lambda viewer, reference, line: triage.take(viewer, reference),
+    "replies": lambda viewer, reference, line: replies.reply(viewer, reference, line["text"]),
+    "notes": lambda viewer, reference, line: replies.note(viewer, reference, line["text"]),
+    "waits": lambda viewer, reference, line: triage.wait(viewer, reference, line["text"]),
+    "raises": lambda viewer, reference, line: triage.change_severity(viewer, reference, line["to"], line["text"]),
+    "resolves": lambda viewer, reference, line: closing.resolve(viewer, reference, line["text"]),
+    "reopens": lambda viewer, reference, line: closing.reopen(viewer, reference, line["text"]),
+    "closes": lambda viewer, reference, line: closing.close(viewer, reference),
+    "rates": lambda viewer, reference, line: closing.rate(viewer, reference, line["score"], line.get("text", "")),
+}
+
+
+async def _play(viewer: Viewer, line: Line, references: dict[str, str]) -> None:
+    if line["does"] == "files":
+        draft = filing.Draft(viewer.organisation_ids[0], line["subject"], line["text"], line["severity"])
+        ticket, _ = await filing.file(viewer, draft)
+        references[line["ticket"]] = ticket.reference
+    else:
+        await _VERBS[line["does"]](viewer, references[line["ticket"]], line)
 
 
 async def set_ahead(ahead: timedelta) -> None:

@@ -36,7 +36,7 @@ def create_user(email: str, role: str, name: str | None, organisation: str | Non
     if password_stdin:
         password = click.get_text_stream("stdin").read().rstrip("\n")
     else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        password = str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
     try:
         actions.check_password(password)
         asyncio.run(_create(email, role, name or email.partition("@")[0], organisation, password))

@@ -1,6 +1,7 @@
 """What every handler that takes words and files does: check, keep the files, act once, lose nothing typed."""
 
 from collections.abc import Awaitable, Callable
+from typing import cast
 
 import structlog
 from litestar import Request
@@ -8,10 +9,16 @@ from litestar import Request
 from app.domain.accounts import form_keys
 from app.domain.accounts.viewer import Viewer
 from app.domain.tickets.filing import Upload
+from app.integrations.storage import Storage
 from app.web.forms import Form
-from app.web.uploads import check_files, clean_name, storage_of
+from app.web.uploads import check_files, clean_name
 
 log = structlog.get_logger()
+
+
+def storage_of(request: Request) -> Storage:
+    """The installation's store."""
+    return cast(Storage, request.app.state.storage)
 
 
 async def keep_files(request: Request, form: Form) -> list[Upload]:

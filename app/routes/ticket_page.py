@@ -17,8 +17,8 @@ from app.domain.tickets import policy, queries
 from app.domain.tickets.closing import reopen_until
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.triage import why_paused
-from app.domain.tickets.verbs import NotFound
 from app.lib.ids import new_id
+from app.lib.refusals import NotFound
 from app.lib.time import Reader, span
 from app.routes.chips import ChipShown, chip_of
 from app.routes.timeline import timeline

@@ -12,9 +12,8 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from app.domain.accounts.throttle import TooMany
-from app.domain.tickets.policy import Refused
-from app.domain.tickets.verbs import NotFound
 from app.lib.paging import BadCursor
+from app.lib.refusals import Conflict, NotFound, Refused
 from app.web.render import page
 from app.web.state import is_api, is_part, request_id
 
@@ -69,6 +68,8 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, TooMany):
         title, what, _ = _WORDS[429]
         return Problem(429, title, what, f"Try again in {error.wait} seconds.", retry_after=error.wait)
+    if isinstance(error, Conflict):
+        return Problem(409, "That has changed meanwhile", str(error), "Go back, reload the page and look again.")
     if isinstance(error, Refused):
         return Problem(403, "That is not possible", str(error), _WORDS[403][2])
     if isinstance(error, NotFound):

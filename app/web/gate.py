@@ -8,7 +8,7 @@ from litestar.enums import RequestEncodingType, ScopeType
 from litestar.exceptions import ClientException, NotAuthorizedException, PermissionDeniedException
 from litestar.middleware import ASGIMiddleware
 from litestar.response import Redirect
-from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from app.domain.accounts.queries import viewer_of_session, viewer_of_token
 from app.web.cookies import cookie_name
@@ -81,7 +81,7 @@ class Forgery(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Looks at what browsers tell of the sender, reads the body, then compares the token."""
         request: Request = Request(scope, receive, send)
-        if scope["type"] == "http" and request.method not in SAFE:
+        if request.method not in SAFE:
             if is_api(scope):
                 await request.body()
             else:
@@ -89,7 +89,7 @@ class Forgery(ASGIMiddleware):
                 await self._token(request)
         await next_app(scope, receive, send)
 
-    def _sender(self, scope: HTTPScope, request: Request) -> None:
+    def _sender(self, scope: Scope, request: Request) -> None:
         if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             raise PermissionDeniedException("This form was sent from another site, so nothing was done.")
         origin = request.headers.get("origin")

@@ -43,7 +43,8 @@ class RequestLog(ASGIMiddleware):
 
         async def watch(message: Message) -> None:
             nonlocal status
-            status = message.get("status", status)
+            if message["type"] == "http.response.start":
+                status = message["status"]
             await send(message)
 
         try:

@@ -37,7 +37,7 @@ class OneTransaction(ASGIMiddleware):
         try:
             async with database.transaction(viewer.who if viewer else NOBODY):
                 await next_app(scope, receive, keep)
-                if any(message.get("status", 200) >= 400 for message in answer):
+                if any(message["type"] == "http.response.start" and message["status"] >= 400 for message in answer):
                     raise _Refused
         except _Refused:
             pass

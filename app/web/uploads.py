@@ -6,19 +6,12 @@ import time
 import unicodedata
 from uuid import UUID
 
-from litestar import Request
 from litestar.datastructures import UploadFile
 
 from app.config import Settings
-from app.integrations.storage import Storage
 from app.web.forms import MOST_FILE, MOST_FILES, Form
 
 LIFE = 300
-
-
-def storage_of(request: Request) -> Storage:
-    """The installation's store."""
-    return request.app.state.storage  # type: ignore[no-any-return]
 
 
 def check_files(form: Form) -> None:

@@ -19,7 +19,7 @@ async def create_organisation(name: str, prefix: str) -> UUID:
     """An organisation; `prefix` (2 to 6 capitals or digits) begins its tickets' references."""
     organisation = Organisation(id=new_id(), name=name, prefix=prefix)
     await Organisation.insert(organisation)
-    return cast(UUID, organisation.id)
+    return organisation.id
 
 
 async def create_person(

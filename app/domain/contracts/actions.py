@@ -18,7 +18,7 @@ async def adopt_plan(source: str, stem: str) -> UUID:
         return cast(UUID, kept)
     version = PlanVersion(id=new_id(), stem=stem, version=plan.version, source=source, digest=plan.digest)
     await PlanVersion.insert(version)
-    return cast(UUID, version.id)
+    return version.id
 
 
 async def sign_contract(
@@ -37,4 +37,4 @@ async def sign_contract(
         effective_at=effective_at,
     )
     await ContractVersion.insert(version)
-    return cast(UUID, version.id)
+    return version.id

@@ -10,6 +10,7 @@ from app.domain.deliveries.policy import Resender, can_resend
 from app.domain.events.actions import Subject, record
 from app.lib import database, nudge
 from app.lib.ids import new_id
+from app.lib.refusals import Refused
 
 # The round of the worker that sends what is owed (app/tasks/schedule.py).
 DELIVER = "deliver"
@@ -21,10 +22,6 @@ class Recipient:
 
     person_id: UUID
     address: str
-
-
-class NotYours(Exception):
-    """Only an administrator may do that."""
 
 
 async def owe(
@@ -53,9 +50,9 @@ async def owe(
 
 
 async def resend(viewer: Resender, delivery_id: UUID) -> bool:
-    """Queues a dead letter anew, with all its attempts. False when it is not dead (any more); NotYours."""
+    """Queues a dead letter anew, with all its attempts. False when it is not dead (any more). Raises Refused."""
     if not can_resend(viewer):
-        raise NotYours
+        raise Refused("Only an administrator sends messages again.")
     row = await database.fetch_one(
         "UPDATE delivery SET state = 'queued', attempts = 0, due_at = clock_timestamp(), last_error = NULL "
         "WHERE id = $1 AND state = 'dead' RETURNING organisation_id, portal_now() AS at",

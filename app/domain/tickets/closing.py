@@ -12,31 +12,25 @@ from app.domain.tickets.filing import Upload, say
 from app.domain.tickets.replies import allow, refuse_stale, spoken, tell_assignee, tell_customers
 from app.domain.tickets.tables import Rating
 from app.domain.tickets.ticket import TicketFacts
-from app.domain.tickets.verbs import happen, hold
+from app.domain.tickets.verbs import Changes, happen, hold
 from app.lib import database
+from app.lib.refusals import Conflict
 
 
 async def resolve(
     viewer: Viewer, reference: str, body: str, *, uploads: Sequence[Upload] = (), seen: UUID | None = None
 ) -> None:
-    """The staff says it is solved, and how. Raises verbs.NotFound, policy.Refused, replies.Stale."""
+    """The staff says it is solved, and how. Raises NotFound, Refused, replies.Stale."""
     held = await hold(viewer, reference)
     allow(viewer.is_staff, "Only the support team resolves a ticket. You can close it.")
     if not policy.can_resolve(viewer, held.ticket):
-        raise AlreadyResolved
+        raise Conflict("This ticket is resolved already.")
     refuse_stale(held.ticket, seen)
     message_id = await say(held.ticket, viewer, body, public=True, at=held.now, uploads=uploads)
-    changes = {"status": "resolved", "turn": "nobody", "resolved_at": held.now, **spoken(held, message_id)}
+    changes: Changes = {"status": "resolved", "turn": "nobody", "resolved_at": held.now, **spoken(held, message_id)}
     await happen(held, viewer, "resolved", changes)
     until = (await reopen_until(held.ticket, held.now)).isoformat()
     await tell_customers(held.ticket, viewer, "resolved", {"body": body, "reopen_until": until})
-
-
-class AlreadyResolved(policy.Refused):
-    """Somebody was quicker."""
-
-    def __init__(self) -> None:
-        super().__init__("This ticket is resolved already.")
 
 
 async def reopen_until(ticket: TicketFacts, resolved_at: datetime) -> datetime:
@@ -50,7 +44,7 @@ async def reopen(viewer: Viewer, reference: str, body: str) -> None:
     held = await hold(viewer, reference)
     allow(held.ticket.resolved_at is not None and held.ticket.over, "The ticket is not resolved.")
     message_id = await say(held.ticket, viewer, body, public=True, at=held.now)
-    changes = {"status": "open", "turn": "us", "resolved_at": None, "closed_at": None, "closed_by": None}
+    changes: Changes = {"status": "open", "turn": "us", "resolved_at": None, "closed_at": None, "closed_by": None}
     await happen(held, viewer, "reopened", changes | spoken(held, message_id))
     if viewer.is_staff:
         await tell_customers(held.ticket, viewer, "public_reply", {"body": body})
@@ -62,7 +56,7 @@ async def close(viewer: Viewer, reference: str) -> None:
     """The customer is done with it. One that was not resolved is withdrawn: its running clocks end void."""
     held = await hold(viewer, reference)
     allow(policy.can_close(viewer, held.ticket), "Only the customer closes a ticket, and only once.")
-    changes = {"status": "closed", "turn": "nobody", "closed_at": held.now, "closed_by": viewer.person_id}
+    changes: Changes = {"status": "closed", "turn": "nobody", "closed_at": held.now, "closed_by": viewer.person_id}
     if held.ticket.status == "resolved":
         await happen(held, viewer, "closed", changes)
     else:

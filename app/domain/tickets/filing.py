@@ -17,6 +17,7 @@ from app.domain.tickets.tables import Attachment, Message, Ticket
 from app.domain.tickets.ticket import TicketFacts
 from app.lib import database
 from app.lib.ids import new_id
+from app.lib.refusals import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Draft:
 async def file(viewer: Viewer, draft: Draft) -> tuple[TicketFacts, tuple[Clock, ...]]:
     """Files a ticket under the organisation's contract in force and starts its clocks.
 
-    Raises policy.Refused when the organisation has no contract or its tier files no tickets.
+    Raises Refused when the organisation has no contract or its tier files no tickets.
     """
     terms = await terms_for_filing(viewer, draft.organisation_id)
     start = await database.fetch_one(
@@ -73,14 +74,14 @@ async def file(viewer: Viewer, draft: Draft) -> tuple[TicketFacts, tuple[Clock, 
 
 
 async def terms_for_filing(viewer: Viewer, organisation_id: UUID) -> Terms:
-    """The terms a ticket would be filed under. Raises policy.Refused with words for the person."""
+    """The terms a ticket would be filed under. Raises Refused with words for the person."""
     if not viewer.is_staff and organisation_id not in viewer.organisation_ids:
-        raise policy.Refused("You do not belong to that organisation.")
+        raise Refused("You do not belong to that organisation.")
     terms = await terms_in_force(organisation_id)
     if terms is None:
-        raise policy.Refused("Your organisation has no support contract in force. Its administrator can renew it.")
+        raise Refused("Your organisation has no support contract in force. Its administrator can renew it.")
     if why := policy.why_not_file(terms.plan, terms.tier):
-        raise policy.Refused(why)
+        raise Refused(why)
     return terms
 
 
@@ -106,7 +107,7 @@ async def _insert(
     )
     await Ticket.insert(row)
     names = {"organisation": "", "opener": viewer.name, "assignee": None, "watching": False}
-    ticket = TicketFacts(**{f: names[f] if f in names else getattr(row, f) for f in TicketFacts.__dataclass_fields__})
+    ticket = TicketFacts.of(row.to_dict() | names)
     await say(ticket, viewer, draft.body, public=True, at=at, uploads=draft.uploads, message_id=message_id)
     return ticket
 

@@ -5,10 +5,6 @@ from app.domain.contracts.plan import Plan, Tier
 from app.domain.tickets.ticket import TicketFacts
 
 
-class Refused(Exception):
-    """Not allowed to this viewer, or not while the ticket stands as it does; the message is for the person."""
-
-
 def sees(viewer: Viewer, ticket: TicketFacts) -> bool:
     """Staff see every ticket; a member their own and watched ones; an organisation's admin all of it."""
     if viewer.is_staff:

@@ -9,7 +9,8 @@ from app.domain.tickets import policy
 from app.domain.tickets.filing import Upload, say
 from app.domain.tickets.queries import customers_on, person_address
 from app.domain.tickets.ticket import TicketFacts
-from app.domain.tickets.verbs import Hold, happen, hold
+from app.domain.tickets.verbs import Changes, Hold, happen, hold
+from app.lib.refusals import Refused
 
 
 class Stale(Exception):
@@ -21,7 +22,7 @@ async def reply(
 ) -> UUID:
     """A public message. `seen` is the last public message that an agent had before them: a newer one makes Stale.
 
-    A customer's reply is never stale. Raises verbs.NotFound, policy.Refused, Stale.
+    A customer's reply is never stale. Raises NotFound, Refused, Stale.
     """
     held = await hold(viewer, reference)
     allow(policy.can_reply(viewer, held.ticket), "This ticket is closed. File a new one, and mention its reference.")
@@ -38,7 +39,7 @@ async def reply(
 async def _customer_reply(held: Hold, viewer: Viewer, body: str, uploads: Sequence[Upload]) -> UUID:
     ticket = held.ticket
     message_id = await say(ticket, viewer, body, public=True, at=held.now, uploads=uploads)
-    changes: dict[str, object] = spoken(held, message_id)
+    changes = spoken(held, message_id)
     if not ticket.over:
         changes["turn"] = "us"
     if ticket.status == "waiting_on_customer":
@@ -49,7 +50,7 @@ async def _customer_reply(held: Hold, viewer: Viewer, body: str, uploads: Sequen
 
 
 async def note(viewer: Viewer, reference: str, body: str, *, uploads: Sequence[Upload] = ()) -> UUID:
-    """An internal note: no customer ever sees it, nor that it was written. Raises verbs.NotFound, policy.Refused."""
+    """An internal note: no customer ever sees it, nor that it was written. Raises NotFound, Refused."""
     held = await hold(viewer, reference)
     allow(viewer.is_staff, "Only the support team writes notes.")
     message_id = await say(held.ticket, viewer, body, public=False, at=held.now, uploads=uploads)
@@ -58,9 +59,9 @@ async def note(viewer: Viewer, reference: str, body: str, *, uploads: Sequence[U
 
 
 def allow(allowed: bool, why: str) -> None:
-    """Raises policy.Refused with these words unless it is allowed."""
+    """Raises Refused with these words unless it is allowed."""
     if not allowed:
-        raise policy.Refused(why)
+        raise Refused(why)
 
 
 def refuse_stale(ticket: TicketFacts, seen: UUID | None) -> None:
@@ -69,7 +70,7 @@ def refuse_stale(ticket: TicketFacts, seen: UUID | None) -> None:
         raise Stale
 
 
-def spoken(held: Hold, message_id: UUID) -> dict[str, object]:
+def spoken(held: Hold, message_id: UUID) -> Changes:
     """The columns that say what was said last in public."""
     return {"last_public_message_id": message_id, "last_public_at": held.now}
 

@@ -1,11 +1,10 @@
 """A ticket as its readers and verbs need it: one row with the names that stand beside it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
-
-import asyncpg
 
 from app.domain.events.actions import Subject
 
@@ -54,6 +53,6 @@ class TicketFacts:
         return self.status in ("resolved", "closed")
 
     @classmethod
-    def of(cls, row: asyncpg.Record) -> "TicketFacts":
-        """From a row of `queries.TICKET`."""
+    def of(cls, row: Mapping[str, Any]) -> "TicketFacts":
+        """From a row of `queries.TICKET`, or one like it."""
         return cls(**{name: row[name] for name in cls.__dataclass_fields__})

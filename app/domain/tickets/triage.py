@@ -11,6 +11,7 @@ from app.domain.tickets.filing import Upload, say
 from app.domain.tickets.replies import allow, refuse_stale, spoken, tell_customers
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.verbs import happen, hold
+from app.lib.refusals import Refused
 
 
 async def take(viewer: Viewer, reference: str) -> None:
@@ -75,14 +76,14 @@ async def take_back(viewer: Viewer, reference: str) -> None:
 async def change_severity(viewer: Viewer, reference: str, severity: str, reason: str) -> None:
     """Raises or lowers. A raise counts from now, a lowering from the start; neither undoes what the other promised.
 
-    Raises verbs.NotFound, policy.Refused (only the customer lowers; unknown or the same severity).
+    Raises NotFound, Refused (only the customer lowers; unknown or the same severity).
     """
     held = await hold(viewer, reference)
     terms = await terms_of_version(held.ticket.organisation_id, held.ticket.contract_version_id)
     try:
         lowers = terms.plan.severity(severity).rank > terms.plan.severity(held.ticket.severity).rank
     except KeyError:
-        raise policy.Refused("The plan has no such severity.") from None
+        raise Refused("The plan has no such severity.") from None
     allow(
         policy.can_change_severity(viewer, held.ticket, lowers=lowers),
         "Only the customer lowers a severity." if lowers else "The ticket is resolved: reopen it first.",

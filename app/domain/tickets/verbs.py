@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from piccolo.columns import Column
+
 from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.clock import ImpossibleEvent, TicketEvent
 from app.domain.clocks.standing import check
 from app.domain.contracts.queries import terms_of_version
 from app.domain.events.actions import record
-from app.domain.tickets import policy, projection
+from app.domain.tickets import projection
 from app.domain.tickets.queries import history_of, portal_now, ticket_for
 from app.domain.tickets.tables import Ticket
 from app.domain.tickets.ticket import TicketFacts
+from app.lib.refusals import NotFound, Refused
 
 
-class NotFound(LookupError):
-    """There is no such ticket, or it is not this viewer's: the two cannot be told apart."""
+# Columns of `ticket` and what they become.
+Changes = dict[Column | str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +43,17 @@ async def happen(
     held: Hold,
     viewer: Viewer,
     kind: str,
-    changes: Mapping[str, Any] | None = None,
+    changes: Changes | None = None,
     *,
     public: bool = True,
     data: Mapping[str, Any] | None = None,
 ) -> None:
-    """Appends the event, changes the row and moves the clocks. Raises policy.Refused if it cannot happen now."""
+    """Appends the event, changes the row and moves the clocks. Raises Refused if it cannot happen now."""
     ticket = held.ticket
     await _check(held, kind, (data or {}).get("severity"))
     await record(ticket.log, kind, at=held.now, actor=viewer.person_id, public=public, data=data)
     if changes:
-        await Ticket.update(dict(changes)).where(
+        await Ticket.update(changes).where(
             (Ticket.organisation_id == ticket.organisation_id) & (Ticket.id == ticket.id)
         )
     await projection.project(ticket, held.now)
@@ -64,4 +67,4 @@ async def _check(held: Hold, kind: str, severity: str | None) -> None:
     try:
         check(terms.plan, opening, [*history, TicketEvent(held.now, kind, severity)])  # type: ignore[arg-type]
     except ImpossibleEvent as error:
-        raise policy.Refused(str(error)) from error
+        raise Refused(str(error)) from error

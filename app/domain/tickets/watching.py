@@ -14,7 +14,7 @@ from app.lib import database
 async def add_watcher(viewer: Viewer, reference: str, person_id: UUID) -> None:
     """Lets a colleague see the ticket and hear of it; doing it twice changes nothing.
 
-    Raises verbs.NotFound, and policy.Refused when the person does not belong to the ticket's organisation.
+    Raises NotFound, and Refused when the person does not belong to the ticket's organisation.
     """
     held = await hold(viewer, reference)
     ticket = held.ticket
@@ -26,7 +26,7 @@ async def add_watcher(viewer: Viewer, reference: str, person_id: UUID) -> None:
 
 
 async def remove_watcher(viewer: Viewer, reference: str, person_id: UUID) -> None:
-    """The colleague no longer follows it. Raises verbs.NotFound."""
+    """The colleague no longer follows it. Raises NotFound."""
     held = await hold(viewer, reference)
     ticket = held.ticket
     if await database.execute(

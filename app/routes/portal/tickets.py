@@ -9,10 +9,9 @@ from litestar.response import Redirect
 from app.domain.accounts.viewer import Viewer
 from app.domain.contracts.queries import Terms
 from app.domain.tickets import filing, lists, queries
-from app.domain.tickets.policy import Refused
-from app.domain.tickets.verbs import NotFound
 from app.lib.ids import new_id
 from app.lib.paging import PAGE
+from app.lib.refusals import NotFound, Refused
 from app.routes import ticket_page
 from app.routes.chips import with_chips
 from app.routes.composing import keep_files, once

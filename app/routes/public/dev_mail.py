@@ -20,7 +20,8 @@ _MAIL_POLICY = f"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 
 @get("/dev/mail")
 async def index(request: Request) -> Response[str]:
     """Newest first."""
-    return page(request, "dev/mail.html", messages=list(_kept(request).newest(MOST)))
+    kept = _kept(request).newest(MOST)
+    return page(request, "dev/mail.html", messages=[(kept_id, mail, _beginning(mail)) for kept_id, mail in kept])
 
 
 @get("/dev/mail/{kept_id:int}")
@@ -65,6 +66,12 @@ def _find(request: Request, kept_id: int) -> EmailMessage:
 def _part(message: EmailMessage, subtype: str) -> str:
     body = message.get_body((subtype,))
     return str(body.get_content()) if body else ""
+
+
+def _beginning(message: EmailMessage) -> str:
+    """The first line that is more than a greeting."""
+    lines = [line for line in _part(message, "plain").splitlines() if line]
+    return next((line for line in lines if not line.startswith("Hello ")), "")[:120]
 
 
 handlers = [index, show, html]

@@ -10,8 +10,9 @@ from litestar.response import Stream
 from app.domain.tickets.queries import file_facts
 from app.lib import database
 from app.lib.database import SYSTEM
+from app.routes.composing import storage_of
 from app.web.state import settings_of
-from app.web.uploads import is_signed, storage_of
+from app.web.uploads import is_signed
 
 
 @get(

@@ -7,10 +7,11 @@ import pytest
 
 from app.config import Settings
 from app.domain.deliveries import claims
-from app.domain.deliveries.actions import NotYours, resend
+from app.domain.deliveries.actions import resend
 from app.lib import database
 from app.lib.database import SYSTEM, Who
 from app.lib.ids import new_id
+from app.lib.refusals import Refused
 from tests.outbox import delivery, owe_mail
 
 pytestmark = pytest.mark.anyio
@@ -64,6 +65,6 @@ async def test_a_second_click_sends_it_no_third_time(opened: Settings) -> None:
 async def test_an_agent_cannot_send_a_dead_letter_again(opened: Settings) -> None:
     dead, agent = await a_dead_letter(), await someone(is_admin=False)
     async with database.transaction(Who("staff", agent.person_id)):
-        with pytest.raises(NotYours):
+        with pytest.raises(Refused):
             await resend(agent, dead)
     assert (await delivery())["state"] == "dead"

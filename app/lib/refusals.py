@@ -1,0 +1,13 @@
+"""What the domain answers when something is not to be had; `app/web/errors.py` makes pages of it."""
+
+
+class Refused(Exception):
+    """Not allowed to this viewer, or not while things stand as they do; the message is for the person."""
+
+
+class Conflict(Refused):
+    """Somebody was quicker: it stands otherwise than the caller thought."""
+
+
+class NotFound(LookupError):
+    """There is no such thing, or it is not this viewer's: the two cannot be told apart."""
