@@ -1,15 +1,15 @@
 """What `make run` shows: each step with its seconds, the processes' output, and where to go."""
 
-import importlib
 import os
 import sys
 import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import click
 
 from app.config import Settings
+from app.demo_people import PASSWORD, PEOPLE
 
 
 @contextmanager
@@ -41,10 +41,8 @@ def show(settings: Settings, programs: Collection[str], seconds: float) -> None:
 
 
 def _show_people() -> None:
-    with suppress(ModuleNotFoundError):
-        people = importlib.import_module("app.demo_people").PEOPLE
-        click.echo("\nSign in with the password `demo` as\n")
-        width = max(len(email) for _, email in people)
-        for who, email in people:
-            click.echo(f"  {email:<{width}}  {who}")
+    click.echo(f"\nSign in with the password `{PASSWORD}` as\n")
+    width = max(len(email) for _, email in PEOPLE)
+    for who, email in PEOPLE:
+        click.echo(f"  {email:<{width}}  {who}")
     click.echo()

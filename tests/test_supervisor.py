@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from app import embedded
 from app.config import ROOT, Settings, load, noted
 from app.lib.processes import hold
@@ -62,6 +64,14 @@ def run(data_dir: Path, **environ: str) -> Iterator[Run]:
         process.wait()
 
 
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Iterator[Path]:
+    data_dir = tmp_path / "a place"
+    data_dir.mkdir()
+    yield data_dir
+    embedded.remove(embedded.place_of(data_dir))
+
+
 def stores(settings: Settings) -> dict[str, str]:
     """The environment that names the stores of a test."""
     return {
@@ -71,8 +81,7 @@ def stores(settings: Settings) -> dict[str, str]:
     }
 
 
-def test_from_nothing_to_a_page_and_back_to_nothing(tmp_path: Path) -> None:
-    data_dir = tmp_path / "a place"
+def test_from_nothing_to_a_page_and_back_to_nothing(data_dir: Path) -> None:
     with run(data_dir) as first:
         processes = first.until_ready()
         settings = load({"DATA_DIR": str(data_dir)})
@@ -89,7 +98,6 @@ def test_from_nothing_to_a_page_and_back_to_nothing(tmp_path: Path) -> None:
         assert noted(data_dir)["DATABASE_URL"] == settings.database_url
         second.process.terminate()
         assert second.process.wait(20) == 0
-    embedded.remove(embedded.place_of(data_dir))
 
 
 def test_a_killed_worker_is_started_again(database: Settings) -> None:

@@ -7,7 +7,8 @@ from typing import TypeVar, get_args
 
 import click
 
-from app.domain.clocks.clock import Opening, TicketEvent
+from app.domain.calendars.business_time import NeverOpenError
+from app.domain.clocks.clock import ImpossibleEvent, Opening, TicketEvent
 from app.domain.clocks.event_list import read_events, read_instant
 from app.domain.clocks.explanation import explain, for_people, for_programs
 from app.domain.contracts.plan import Channel, Severity, Tier
@@ -61,7 +62,7 @@ def command(
         raise Refusal(error.lines[0] + (f" (and {more} more: portal plan check says which)" if more else "")) from None
     except OverflowError:
         raise Refusal("a time lies outside the years 1 to 9999") from None
-    except ValueError as error:
+    except (ImpossibleEvent, NeverOpenError) as error:
         raise Refusal(str(error)) from None
 
 

@@ -108,15 +108,21 @@ async def _send_reset(email: str) -> None:
     person = await queries.person_by_email(email)
     if person is None:
         return
+    token = await new_reset(person["id"])
+    data = {"name": person["name"], "minutes": int(RESET_LIFE.total_seconds() // 60), "secret": token}
+    await owe([Recipient(person["id"], person["email"])], "password_reset", data, organisation_id=None)
+
+
+async def new_reset(person_id: UUID) -> str:
+    """A token that sets the person's password, once, within the hour; in the open transaction."""
     token = new_token()
     await database.execute(
         "INSERT INTO password_reset (token_hash, person_id, expires_at) VALUES ($1, $2, clock_timestamp() + $3)",
         hash_token(token),
-        person["id"],
+        person_id,
         RESET_LIFE,
     )
-    data = {"name": person["name"], "minutes": int(RESET_LIFE.total_seconds() // 60), "secret": token}
-    await owe([Recipient(person["id"], person["email"])], "password_reset", data, organisation_id=None)
+    return token
 
 
 async def reset_password(token: str, password: str) -> bool:

@@ -15,6 +15,13 @@ class PersonExists(ValueError):
     """Somebody has that address already."""
 
 
+def is_address(text: str) -> bool:
+    """Whether it can be an email address: one @ with something on both sides, no white space, nothing unprintable."""
+    before, at, after = text.strip().partition("@")
+    plain = text.strip().isprintable() and not any(c.isspace() or c in '<>,;"' for c in text.strip())
+    return bool(before and at and after) and "@" not in after and plain and len(text) <= 254
+
+
 async def create_organisation(name: str, prefix: str) -> UUID:
     """An organisation; `prefix` (2 to 6 capitals or digits) begins its tickets' references."""
     organisation = Organisation(id=new_id(), name=name, prefix=prefix)

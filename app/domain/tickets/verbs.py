@@ -18,7 +18,6 @@ from app.domain.tickets.tables import Ticket
 from app.domain.tickets.ticket import TicketFacts
 from app.lib.refusals import NotFound, Refused
 
-
 # Columns of `ticket` and what they become.
 Changes = dict[Column | str, Any]
 

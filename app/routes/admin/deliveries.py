@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from app.domain.deliveries import queries
@@ -38,7 +39,7 @@ def _tab(shelf: Shelf, current: Shelf, count: int | None) -> dict[str, Any]:
 
 
 @post("/deliveries/{delivery_id:uuid}/resend")
-async def send_again(request: Request, delivery_id: UUID) -> Redirect:
+async def send_again(request: Request, delivery_id: FromPath[UUID]) -> Redirect:
     """Another chance for a dead letter. One that is not dead any more had it already: a second click changes nothing."""
     await resend(viewer(request), delivery_id)
     return Redirect("/admin/deliveries", status_code=303)

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from litestar import Request, Response, get
 from litestar.enums import MediaType
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from app.integrations.kept_mail import KeptMail, kept_mail
 from app.web.headers import policy
@@ -25,7 +26,7 @@ async def index(request: Request) -> Response[str]:
 
 
 @get("/dev/mail/{kept_id:int}")
-async def show(request: Request, kept_id: int) -> Response[str]:
+async def show(request: Request, kept_id: FromPath[int]) -> Response[str]:
     """Its headers and text; its HTML in a frame that can do nothing."""
     message = _find(request, kept_id)
     answer = page(
@@ -43,7 +44,7 @@ async def show(request: Request, kept_id: int) -> Response[str]:
 
 
 @get("/dev/mail/{kept_id:int}/html", opt={"plain": True})
-async def html(request: Request, kept_id: int) -> Response[str]:
+async def html(request: Request, kept_id: FromPath[int]) -> Response[str]:
     """The HTML as a mail program would show it."""
     headers = {"content-security-policy": _MAIL_POLICY, "x-frame-options": "SAMEORIGIN"}
     return Response(_part(_find(request, kept_id), "html"), media_type=MediaType.HTML, headers=headers)

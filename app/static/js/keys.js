@@ -27,6 +27,8 @@
     event.preventDefault();
   });
 
+  for (const row of document.querySelectorAll("[data-needs]")) row.hidden = !document.querySelector(row.dataset.needs);
+
   const toggle = document.querySelector("[data-keys-switch]");
   if (!toggle) return;
   toggle.checked = !off();

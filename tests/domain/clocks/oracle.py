@@ -124,10 +124,10 @@ class _Story:
                 life.stopped = tick
 
     def void(self, tick: int) -> None:
-        ended = [life for life in self.lives if life.stopped is None]
-        self.stop(tick)
-        for life in ended:
-            life.void = life.breached is None
+        """Running clocks end there; a breached one stays as it is, and nothing will ever stop it."""
+        for life in self.lives:
+            if life.running:
+                life.owed, life.stopped, life.void = self.owed(life, tick), tick, True
 
     def breach(self, tick: int) -> None:
         """From the due instant on, a clock that was not stopped is breached; one that stands still cannot be."""

@@ -11,7 +11,7 @@ from app.domain.clocks.clock import EventKind, Opening, TicketEvent
 from app.domain.contracts.offer import Commitment
 from app.domain.contracts.plan import Channel, Plan, Promise, PromiseKind, Severity, Tier
 from tests.domain.calendars.offices import ALL_DAY, Scene, scenes
-from tests.domain.clocks.oracle import told
+from tests.domain.clocks.oracle import STOPS, told
 
 MINUTE = timedelta(minutes=1)
 REOPEN_WINDOW = timedelta(hours=168)
@@ -93,13 +93,13 @@ def plans(draw: st.DrawFn, tier: Tier) -> Plan:
 
 
 @dataclass
-class _Ticket:
+class Ticket:
     """What a ticket can bear next (interfaces.md, "Impossible events")."""
 
     severity: str
     kinds_now: list[EventKind] = field(default_factory=list)
     taken: bool = False
-    waited_on: bool = False
+    surely_waited_on: bool = False
     resolved_at: datetime | None = None
     void: bool = False
 
@@ -109,7 +109,7 @@ class _Ticket:
         if self.resolved_at is not None:
             return [*WHILE_RESOLVED, *self._again(at)]
         taken: list[EventKind] = [] if self.taken else ["taken"]
-        back: list[EventKind] = ["back_to_us", "back_to_us"] if self.waited_on else []
+        back: list[EventKind] = ["back_to_us", "back_to_us"] if self.surely_waited_on else []
         return [*ALWAYS, "severity_changed", "severity_changed", "voided", *taken, *back]
 
     def _again(self, at: datetime) -> list[EventKind]:
@@ -117,9 +117,13 @@ class _Ticket:
         return ["reopened"] * 4 if at <= self.resolved_at + REOPEN_WINDOW else []
 
     def clashes(self, kind: EventKind) -> bool:
-        """Two at one instant of which sla.md does not say which is the last word."""
-        pair = {"severity_changed", "resolved", "voided"}
-        return kind in pair and not pair.isdisjoint(self.kinds_now)
+        """Two at one instant of which sla.md does not say which is the last word: where both change what the ticket is,
+        and where a message is told after the raise whose new cycle it would stop."""
+        told = set(self.kinds_now)
+        changes = {"severity_changed", "resolved", "voided"}
+        if kind in changes:
+            return bool(told & changes)
+        return "severity_changed" in told and kind in STOPS["acknowledge"]
 
     def bear(self, event: TicketEvent) -> None:
         self.severity = event.severity or self.severity
@@ -130,57 +134,67 @@ class _Ticket:
         if event.kind == "reopened":
             self.resolved_at = None
         if event.kind in ("waiting_on_customer", "waiting_on_third_party"):
-            self.waited_on = True
+            self.surely_waited_on = True
         if event.kind in ("customer_reply", "back_to_us", "resolved", "severity_changed"):
-            self.waited_on = False  # at most: whether a raise ends a wait, or only its pause, is not said
+            self.surely_waited_on = False  # at most: whether a raise ends a wait, or only its pause, is not said
 
 
 @st.composite
-def gaps(draw: st.DrawFn, dues: list[timedelta]) -> timedelta:
-    """How long until the next event: often exactly until something falls due, or a minute to either side."""
+def gaps(draw: st.DrawFn, dues: list[timedelta], unit: timedelta) -> timedelta:
+    """How long until the next event: often exactly until something falls due, or a unit to either side."""
     if dues and draw(st.integers(0, 2)) == 0:
-        near = draw(st.sampled_from(dues)) + draw(st.integers(-1, 1)) * MINUTE
+        near = draw(st.sampled_from(dues)) + draw(st.integers(-1, 1)) * unit
         return max(near, timedelta())
-    return draw(st.one_of(st.just(0), st.integers(0, 90), st.integers(0, 30 * 60), st.integers(0, 8 * 1440))) * MINUTE
+    return draw(st.one_of(st.just(0), st.integers(0, 90), st.integers(0, 30 * 60), st.integers(0, 8 * 1440))) * unit
 
 
-def dues_after(plan: Plan, tier: Tier, opening: Opening, events: list[TicketEvent], at: datetime) -> list[timedelta]:
-    clocks = told(plan, tier, opening, events, at)
-    return sorted({c.due_at - at for c in clocks if c.due_at is not None and c.due_at >= at})
+def dues_after(case: Case, unit: timedelta) -> list[timedelta]:
+    clocks = told(case.plan, case.tier, case.opening, case.events, case.at, unit)
+    return sorted({c.due_at - case.at for c in clocks if c.due_at is not None and c.due_at >= case.at})
 
 
 @st.composite
-def events_of(draw: st.DrawFn, plan: Plan, tier: Tier, opening: Opening) -> list[TicketEvent]:
-    ticket, events, at = _Ticket(opening.severity), list[TicketEvent](), opening.at
+def continued(draw: st.DrawFn, case: Case, ticket: Ticket, unit: timedelta) -> Case:
+    """The same ticket with one more event, which is possible there."""
+    gap = draw(gaps(dues_after(case, unit), unit))
+    kind = draw(st.sampled_from(ticket.possible(case.at + gap)))
+    if not gap and ticket.clashes(kind):
+        gap = unit
+    ticket.kinds_now = [*(ticket.kinds_now if not gap else []), kind]
+    others = [slug for slug in SLUGS if slug != ticket.severity]
+    severity = draw(st.sampled_from(others)) if kind == "severity_changed" else None
+    event = TicketEvent(case.at + gap, kind, severity)
+    ticket.bear(event)
+    return replace(case, events=(*case.events, event), at=event.at)
+
+
+@st.composite
+def tickets(
+    draw: st.DrawFn,
+    of: st.SearchStrategy[Duration] = durations,
+    scene: st.SearchStrategy[Scene] = SCENES,
+    unit: timedelta = MINUTE,
+) -> tuple[Case, Ticket]:
+    """A ticket as of its last event, and what it can bear after that."""
+    where = draw(scene)
+    always = Calendar("24x7", where.calendar.zone, (ALL_DAY,) * 7)
+    tier = draw(tiers(always if draw(st.integers(0, 3)) == 0 else where.calendar, of))
+    opened = where.moment + draw(st.integers(-4 * 1440, 1440)) * unit
+    opening = Opening(opened, draw(st.sampled_from(SLUGS)), draw(st.sampled_from(CHANNELS)))
+    case, ticket = Case(draw(plans(tier)), tier, opening, (), opened), Ticket(opening.severity)
     for _ in range(draw(st.integers(0, 7))):
-        gap = draw(gaps(dues_after(plan, tier, opening, events, at)))
-        ticket.kinds_now = ticket.kinds_now if not gap else []
-        at += gap
-        kind = draw(st.sampled_from(ticket.possible(at)))
-        if ticket.clashes(kind):
-            at, ticket.kinds_now = at + MINUTE, []
-            if kind == "reopened" and at > (ticket.resolved_at or at) + REOPEN_WINDOW:
-                break
-        others = [slug for slug in SLUGS if slug != ticket.severity]
-        event = TicketEvent(at, kind, draw(st.sampled_from(others)) if kind == "severity_changed" else None)
-        ticket.bear(event)
-        ticket.kinds_now.append(kind)
-        events.append(event)
-    return events
+        case = draw(continued(case, ticket, unit))
+    return case, ticket
 
 
 @st.composite
 def cases(
-    draw: st.DrawFn, of: st.SearchStrategy[Duration] = durations, scene: st.SearchStrategy[Scene] = SCENES
+    draw: st.DrawFn,
+    of: st.SearchStrategy[Duration] = durations,
+    scene: st.SearchStrategy[Scene] = SCENES,
+    unit: timedelta = MINUTE,
 ) -> Case:
-    where = draw(scene)
-    always = Calendar("24x7", where.calendar.zone, (ALL_DAY,) * 7)
-    tier = draw(tiers(always if draw(st.integers(0, 3)) == 0 else where.calendar, of))
-    plan = draw(plans(tier))
-    opened = where.moment + draw(st.integers(-4 * 1440, 1440)) * MINUTE
-    opening = Opening(opened, draw(st.sampled_from(SLUGS)), draw(st.sampled_from(CHANNELS)))
-    events = draw(events_of(plan, tier, opening))
-    last = events[-1].at if events else opened
-    asked = last + draw(gaps(dues_after(plan, tier, opening, events, last)))
-    at = draw(st.sampled_from([asked, *(event.at for event in events)]))
-    return Case(plan, tier, opening, tuple(events), at)
+    """A ticket, asked for as of one of its events or some time after the last."""
+    case, _ = draw(tickets(of, scene, unit))
+    later = case.at + draw(gaps(dues_after(case, unit), unit))
+    return replace(case, at=draw(st.sampled_from([later, *(event.at for event in case.events)])))

@@ -122,7 +122,9 @@ def test_a_resolution_never_opens_a_new_cycle_by_a_raise() -> None:
 
 def test_a_new_cycle_is_not_opened_for_a_severity_without_the_promise() -> None:
     story = ("12 09:10", "taken"), raised("12 09:20", "s3"), raised("12 09:30", "s2")
-    assert [cycle for kind, cycle in told(ALWAYS, "s1", "12 09:00", *story, at="12 10:00").names if kind == "acknowledge"] == [1]
+    assert [
+        cycle for kind, cycle in told(ALWAYS, "s1", "12 09:00", *story, at="12 10:00").names if kind == "acknowledge"
+    ] == [1]
 
 
 def test_best_effort_ends_with_a_raise_to_a_severity_that_has_a_target() -> None:

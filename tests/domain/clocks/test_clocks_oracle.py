@@ -2,77 +2,111 @@
 
 from datetime import timedelta
 from itertools import pairwise
+from typing import get_args
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.calendars.business_time import coverage_between
-from app.domain.clocks.clock import Clock, ClockState, TicketEvent
+from app.domain.clocks.clock import Clock, EventKind, ImpossibleEvent, TicketEvent
 from app.domain.clocks.compute import clocks
-from tests.domain.calendars.oracle import Office
+from app.domain.clocks.standing import check
+from tests.domain.calendars.offices import scenes
+from tests.domain.calendars.oracle import MINUTE, Office
 from tests.domain.clocks.oracle import Told, told
-from tests.domain.clocks.stories import Case, cases, durations, elapsed
+from tests.domain.clocks.stories import SLUGS, Case, Ticket, business_days, cases, durations, elapsed, short, tickets
 
-same_every_run = settings(
-    derandomize=True, deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow]
-)
+SECOND = timedelta(seconds=1)
 COUNTING = ("coverage", "elapsed")
+ANY_DURATION = st.one_of(durations, elapsed)
+same_every_run = settings(
+    derandomize=True, deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def computed(case: Case) -> tuple[Clock, ...]:
     return clocks(case.plan, case.tier, case.opening, case.events, case.at)
 
 
-def as_told(clock: Clock) -> Told:
-    return Told(**{name: getattr(clock, name) for name in Told.__dataclass_fields__})
+def expected(case: Case, tick: timedelta = MINUTE) -> list[Told]:
+    return told(case.plan, case.tier, case.opening, case.events, case.at, tick)
+
+
+def as_told(found: tuple[Clock, ...]) -> list[Told]:
+    return [Told(**{name: getattr(clock, name) for name in Told.__dataclass_fields__}) for clock in found]
 
 
 @same_every_run
 @given(cases())
 def test_every_clock_says_what_walking_through_time_finds(case: Case) -> None:
-    expected = told(case.plan, case.tier, case.opening, case.events, case.at)
-    assert [as_told(clock) for clock in computed(case)] == expected
+    assert as_told(computed(case)) == expected(case)
 
 
 @settings(same_every_run, max_examples=100)
-@given(cases(of=st.one_of(durations, elapsed)))
+@given(cases(of=ANY_DURATION))
 def test_clocks_that_ignore_the_calendar_stand_beside_those_that_keep_it(case: Case) -> None:
-    expected = told(case.plan, case.tier, case.opening, case.events, case.at)
-    assert [as_told(clock) for clock in computed(case)] == expected
+    assert as_told(computed(case)) == expected(case)
 
 
-@settings(same_every_run, max_examples=150)
-@given(cases(of=st.one_of(durations, elapsed)))
+@settings(same_every_run, max_examples=20)
+@given(cases(of=st.one_of(short, business_days), unit=SECOND))
+def test_seconds_count_too(case: Case) -> None:
+    assert as_told(computed(case)) == expected(case, SECOND)
+
+
+@settings(same_every_run, max_examples=100)
+@given(cases(of=ANY_DURATION))
 def test_steps_follow_each_other_from_the_start_and_say_why_they_count(case: Case) -> None:
-    office = Office(case.tier.calendar)
     for clock in computed(case):
-        if clock.steps:
-            assert clock.steps[0].start == clock.started_at
-        assert all(one.end == other.start and one.reason != other.reason for one, other in pairwise(clock.steps))
-        for step in clock.steps:
-            assert step.counted == (step.end - step.start if step.reason in COUNTING else timedelta())
-            if step.reason in ("coverage", "closed") or step.reason.startswith("holiday"):
-                found = {office.reason(tick) for tick in range(office.ticks(step.start), office.ticks(step.end))}
-                assert found == {step.reason}
+        assert [step.start for step in clock.steps] == [clock.started_at, *(step.end for step in clock.steps)][:-1]
+        assert all(one.reason != other.reason for one, other in pairwise(clock.steps))
+        assert all(
+            step.counted == (step.end - step.start if step.reason in COUNTING else timedelta()) for step in clock.steps
+        )
 
 
-@settings(same_every_run, max_examples=150)
-@given(cases(of=st.one_of(durations, elapsed)))
+@settings(same_every_run, max_examples=100)
+@given(cases())
+def test_a_step_is_open_or_closed_as_every_minute_of_it_is(case: Case) -> None:
+    office = Office(case.tier.calendar)
+    for step in (step for clock in computed(case) for step in clock.steps):
+        if step.reason in ("coverage", "closed") or step.reason.startswith("holiday: "):
+            minutes = range(office.ticks(step.start), office.ticks(step.end))
+            assert {office.reason(tick) for tick in minutes} == {step.reason}
+
+
+@settings(same_every_run, max_examples=100)
+@given(cases(of=ANY_DURATION))
 def test_steps_reach_the_stop_or_the_deadline_and_add_up_to_what_was_counted_by_then(case: Case) -> None:
     for clock in computed(case):
         end = min(instant for instant in (clock.stopped_at, clock.due_at or case.at) if instant)
         assert (clock.steps[-1].end if clock.steps else clock.started_at) == max(end, clock.started_at)
-        until_now = [(min(step.end, case.at) - step.start) for step in clock.steps if step.reason in COUNTING]
-        assert sum((max(spell, timedelta()) for spell in until_now), timedelta()) == clock.counted
+        known = [min(step.end, case.at) - step.start for step in clock.steps if step.reason in COUNTING]
+        assert sum((max(spell, timedelta()) for spell in known), timedelta()) == clock.counted
 
 
-@settings(same_every_run, max_examples=200)
-@given(cases(of=st.one_of(durations, elapsed)))
-def test_a_derivation_that_reaches_the_due_instant_adds_up_to_the_promise(case: Case) -> None:
+@settings(same_every_run, max_examples=150)
+@given(cases(of=ANY_DURATION))
+def test_steps_that_reach_the_due_instant_add_up_to_the_promise(case: Case) -> None:
     for clock in computed(case):
-        if clock.due_at is None or (clock.stopped_at and clock.stopped_at < clock.due_at):
-            continue
-        counted = sum((step.counted for step in clock.steps), timedelta())
-        kind, time, days = clock.target.rsplit(" ", 2)
-        del time, days
-        assert counted == clock.promised, kind
+        if clock.due_at and clock.steps and clock.steps[-1].end == clock.due_at:
+            counted = sum((step.counted for step in clock.steps), timedelta())
+            assert counted == clock.promised
+            assert clock.duration is None or clock.duration.days or counted == clock.duration.time
+
+
+@settings(same_every_run, max_examples=100)
+@given(tickets(), st.sampled_from(get_args(EventKind)), st.sampled_from(SLUGS))
+def test_an_event_is_refused_exactly_where_it_is_impossible(
+    story: tuple[Case, Ticket], kind: EventKind, severity: str
+) -> None:
+    case, ticket = story
+    if kind == "back_to_us" and not ticket.surely_waited_on:
+        return
+    event = TicketEvent(case.at, kind, severity if kind == "severity_changed" else None)
+    possible = kind in ticket.possible(case.at) and event.severity != ticket.severity
+    if possible:
+        check(case.plan, case.opening, (*case.events, event))
+    else:
+        with pytest.raises(ImpossibleEvent):
+            check(case.plan, case.opening, (*case.events, event))

@@ -31,7 +31,10 @@ RESOLVED, VOIDED = ("12 10:00", "resolved"), ("12 10:00", "voided")
         ([RESOLVED, ("12 10:30", "voided"), ("12 11:00", "reopened")], "is void"),
         ([("12 10:00", "back_to_us")], "nobody is waited on"),
         ([("12 10:00", "waiting_on_customer"), ("12 11:00", "customer_reply"), ("12 12:00", "back_to_us")], "nobody"),
-        ([("12 10:00", "waiting_on_customer"), RESOLVED, ("12 11:00", "reopened"), ("12 12:00", "back_to_us")], "nobody"),
+        (
+            [("12 10:00", "waiting_on_customer"), RESOLVED, ("12 11:00", "reopened"), ("12 12:00", "back_to_us")],
+            "nobody",
+        ),
         ([("12 10:00", "severity_changed", "s2")], "is s2 already"),
         ([("12 10:00", "severity_changed", "s9")], "no severity 's9'"),
         ([("12 10:00", "severity_changed")], "names no severity"),

@@ -38,7 +38,9 @@ def test_resolved_and_reopened_at_one_instant_loses_no_time() -> None:
 
 
 def test_a_reply_at_the_opening_itself_is_in_time() -> None:
-    assert told(ALWAYS, "s1", "12 09:00", ("12 09:00", "public_reply"), at="12 09:00").the("first_response").state == "met"
+    assert (
+        told(ALWAYS, "s1", "12 09:00", ("12 09:00", "public_reply"), at="12 09:00").the("first_response").state == "met"
+    )
 
 
 def test_a_raise_at_the_due_instant_finds_the_clock_breached() -> None:

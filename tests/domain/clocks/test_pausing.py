@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.calendars.duration import Duration
 from tests.domain.clocks.told import (
     ALWAYS,
     HOUR,
@@ -51,12 +52,12 @@ def test_nights_were_never_counted_so_a_pause_does_not_give_them_back() -> None:
         (elapsed(48), "15 13:00"),
     ],
 )
-def test_each_kind_of_duration_freezes_its_own_time(promise: object, due: str) -> None:
+def test_each_kind_of_duration_freezes_its_own_time(promise: Duration, due: str) -> None:
     """Opened Monday 09:00, paused from Tuesday 10:00 to Wednesday 14:00: 12 hours of coverage, 28 by the clock."""
     story = ("13 10:00", "waiting_on_customer"), ("14 14:00", "customer_reply")
     clock = told(tier(OFFICE_HOURS, resolution={"s2": promise}), "s2", "12 09:00", *story, at="14 15:00").the(
         "resolution"
-    )  # type: ignore[dict-item]
+    )
     assert clock.due_at == jan(due)
 
 
@@ -115,7 +116,11 @@ def test_a_third_party_pauses_only_where_the_plan_says_so() -> None:
 
 
 def test_a_third_partys_wait_ends_only_when_staff_takes_the_turn_back() -> None:
-    wait, reply, back = ("12 11:00", "waiting_on_third_party"), ("12 12:00", "customer_reply"), ("12 13:00", "back_to_us")
+    wait, reply, back = (
+        ("12 11:00", "waiting_on_third_party"),
+        ("12 12:00", "customer_reply"),
+        ("12 13:00", "back_to_us"),
+    )
     assert told(ALWAYS, "s3", "12 09:00", wait, reply, at="12 14:00", plan=PATIENT).the("resolution").state == "paused"
     clock = told(ALWAYS, "s3", "12 09:00", wait, reply, back, at="12 14:00", plan=PATIENT).the("resolution")
     assert (clock.state, clock.counted) == ("running", 3 * HOUR)

@@ -97,6 +97,11 @@ def test_a_resolution_that_had_no_clock_before_the_reopening_starts_at_the_raise
 
 
 def test_a_reopened_resolution_that_left_the_list_comes_back_as_the_second_cycle() -> None:
-    story = RESOLVED, ("12 12:00", "reopened"), ("12 13:00", "severity_changed", "s4"), ("12 14:00", "severity_changed", "s2")
+    story = (
+        RESOLVED,
+        ("12 12:00", "reopened"),
+        ("12 13:00", "severity_changed", "s4"),
+        ("12 14:00", "severity_changed", "s2"),
+    )
     clock = told(OFFICE, "s2", "12 09:00", *story, at="12 15:00").the("resolution", 2)
     assert (clock.started_at, clock.due_at) == (jan("12 14:00"), jan("14 14:00"))

@@ -2,6 +2,7 @@ import pytest
 
 from app.domain.calendars.business_time import NeverOpenError
 from app.domain.calendars.calendar import Calendar
+from app.domain.calendars.duration import Duration
 from app.domain.clocks.clock import Clock
 from tests.domain.clocks.told import (
     ALWAYS,
@@ -56,8 +57,8 @@ def test_before_its_start_a_clock_runs_with_nothing_counted() -> None:
         (elapsed(24), "17 03:00", "18 03:00"),
     ],
 )
-def test_each_kind_of_duration_falls_due_by_its_own_rule(promise: object, opened: str, due: str) -> None:
-    clock = told(tier(OFFICE_HOURS, resolution={"s2": promise}), "s2", opened, at=opened).the("resolution")  # type: ignore[dict-item]
+def test_each_kind_of_duration_falls_due_by_its_own_rule(promise: Duration, opened: str, due: str) -> None:
+    clock = told(tier(OFFICE_HOURS, resolution={"s2": promise}), "s2", opened, at=opened).the("resolution")
     assert clock.due_at == jan(due)
 
 

@@ -1,0 +1,55 @@
+"""A whole portal in one process: its database with the demo's cast, the app, and browsers at its door."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from litestar import Litestar
+
+from app.config import Settings
+from app.demo import Cast
+from app.domain.accounts.actions import start_session
+from app.domain.accounts.people import create_api_token
+from app.lib import database
+from app.lib.database import SYSTEM
+from app.main import create_app
+from app.web.cookies import cookie_name
+from tests.browser import Browser, Program
+from tests.cast import furnish
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything a test of the portal needs at hand."""
+
+    settings: Settings
+    app: Litestar
+    cast: Cast
+
+    def visitor(self) -> Browser:
+        """A browser that nobody has signed in with."""
+        return Browser(self.app, self.settings.portal_url)
+
+    async def browser(self, name: str) -> Browser:
+        """A browser that somebody of the cast is signed in with; the sign-in form has tests of its own."""
+        async with database.transaction(SYSTEM):
+            token = await start_session(self.cast[name].person_id, address="192.0.2.7", browser="a test")
+        return Browser(self.app, self.settings.portal_url, {cookie_name(self.settings, "session"): token})
+
+    def stranger(self) -> Program:
+        """A program without a token."""
+        return Program(self.app, self.settings.portal_url)
+
+    async def program(self, name: str) -> Program:
+        """A program with a token of somebody of the cast."""
+        async with database.transaction(SYSTEM):
+            token = await create_api_token(self.cast[name].email)
+        return Program(self.app, self.settings.portal_url, token)
+
+
+@asynccontextmanager
+async def house_of(settings: Settings) -> AsyncIterator[House]:
+    """The portal of these settings, open to the end of the block."""
+    app = create_app(settings)
+    async with app.lifespan():
+        yield House(settings, app, await furnish())
