@@ -15,7 +15,9 @@ NPM := $(shell command -v npm 2>/dev/null)
 fail = { echo "make: $(1)" >&2; exit 2; }
 
 # Packages and front-end packages arrive side by side.
+ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j2 --no-print-directory
+endif
 
 .PHONY: setup run test check bench lock
 

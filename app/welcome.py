@@ -9,7 +9,6 @@ from contextlib import contextmanager
 import click
 
 from app.config import Settings
-from app.demo_people import PASSWORD, PEOPLE
 
 
 @contextmanager
@@ -41,6 +40,9 @@ def show(settings: Settings, programs: Collection[str], seconds: float) -> None:
 
 
 def _show_people() -> None:
+    # Not at the top: the cast knows the domain, and the first page need not wait for all of that.
+    from app.demo_people import PASSWORD, PEOPLE
+
     click.echo(f"\nSign in with the password `{PASSWORD}` as\n")
     width = max(len(email) for _, email in PEOPLE)
     for who, email in PEOPLE:

@@ -45,7 +45,7 @@ class Servers:
 
 
 @contextmanager
-def running_servers() -> Iterator[Servers]:
+def running_servers(*, durable: bool = False) -> Iterator[Servers]:
     """Both servers, from now to the end of the block; if this process is killed they die with it."""
     _sweep()
     directory = Path(tempfile.mkdtemp(prefix=_PREFIX))
@@ -55,7 +55,7 @@ def running_servers() -> Iterator[Servers]:
         place = embedded.place_of(directory)
         stack.callback(embedded.remove, place)
         urls = []
-        for server in (embedded.postgres(place, durable=False), embedded.valkey(place)):
+        for server in (embedded.postgres(place, durable=durable), embedded.valkey(place)):
             process = embedded.start(server, directory / f"{server.program.name}.log")
             stack.callback(_end, process, server)
             urls.append(server.url)

@@ -35,9 +35,12 @@ class Run:
 
     def until_ready(self) -> set[int]:
         """Its processes, once it says that there is a page."""
-        until(lambda: "The first page" in self.text() or self.process.poll() is not None, seconds=90)
-        assert self.process.poll() is None, self.text()
+        self.until_printed("The first page")
         return descendants(self.process.pid)
+
+    def until_printed(self, words: str) -> None:
+        until(lambda: words in self.text() or self.process.poll() is not None, seconds=90)
+        assert self.process.poll() is None, self.text()
 
     def text(self) -> str:
         return self.output.read_text()
@@ -93,11 +96,13 @@ def test_from_nothing_to_a_page_and_back_to_nothing(data_dir: Path) -> None:
         assert not alive(processes)
         assert not list((data_dir / "run").glob("*.pid"))
     with run(data_dir) as second:
-        second.until_ready()
+        second.until_printed("migrations")
+        assert "up to date" in second.text()
         assert noted(data_dir)["SECRET_KEY"] == settings.secret_key
-        assert noted(data_dir)["DATABASE_URL"] == settings.database_url
+        processes = descendants(second.process.pid)
         second.process.terminate()
         assert second.process.wait(20) == 0
+        assert not alive(processes)
 
 
 def test_a_killed_worker_is_started_again(database: Settings) -> None:

@@ -55,7 +55,10 @@ async def _application_role(owner: asyncpg.Connection, url: str) -> None:
     if name == await owner.fetchval("SELECT current_user"):
         raise SchemaError("APP_DATABASE_URL must name another role than DATABASE_URL: the owner passes row security by")
     quoted, secret = await owner.fetchrow("SELECT quote_ident($1::text), quote_literal($2::text)", name, password)
-    exists = await owner.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", name)
-    verb = "ALTER" if exists else "CREATE"
-    await owner.execute(f"{verb} ROLE {quoted} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD {secret}")
+    known = await owner.fetchval("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = $1", name)
+    if known:
+        raise SchemaError(f"APP_DATABASE_URL's role {name} passes row-level security by: give it an ordinary one")
+    # Only a superuser may name these attributes of a role that exists, and the owner need not be one.
+    verb, plain = ("CREATE", "NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE ") if known is None else ("ALTER", "")
+    await owner.execute(f"{verb} ROLE {quoted} LOGIN {plain}PASSWORD {secret}")
     await owner.execute(GRANTS.read_text(encoding="utf-8").replace("{app}", quoted))

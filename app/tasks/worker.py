@@ -40,7 +40,7 @@ def mail_of(settings: Settings) -> Mail | None:
 
 
 async def work(settings: Settings, stopping: asyncio.Event) -> None:
-    """Works until `stopping` is set, then finishes what is under way, for at most DRAIN seconds."""
+    """Works until `stopping` is set, then finishes what is under way, for at most DRAIN seconds. Raises ConfigError."""
     mail = mail_of(settings)
     if mail is None:
         log.warning("SMTP_URL is not set: messages wait in the database until it is")
@@ -48,27 +48,31 @@ async def work(settings: Settings, stopping: asyncio.Event) -> None:
     if not await _database_started(settings, stopping):
         return
     nudge.start(settings.redis_url)
-    rounds = schedule.rounds(outbox)
-    going = [asyncio.create_task(each.run()) for each in rounds]
-    hearing = asyncio.create_task(hear(settings.redis_url, rounds))
     log.info("worker_started")
     try:
-        await stopping.wait()
-        log.info("worker_stopping")
-        hearing.cancel()
-        if outbox:
-            outbox.close()
-        for each in rounds:
-            each.stop()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(DRAIN):
-                await asyncio.gather(*going)
-                if outbox:
-                    await outbox.drain()
+        await _go(settings.redis_url, outbox, stopping)
     finally:
         await nudge.stop()
         await database.stop()
     log.info("worker_stopped")
+
+
+async def _go(redis_url: str, outbox: Outbox | None, stopping: asyncio.Event) -> None:
+    rounds = schedule.rounds(outbox)
+    going = [asyncio.create_task(each.run()) for each in rounds]
+    hearing = asyncio.create_task(hear(redis_url, rounds))
+    await stopping.wait()
+    log.info("worker_stopping")
+    hearing.cancel()
+    if outbox:
+        outbox.close()
+    for each in rounds:
+        each.stop()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN):
+            await asyncio.gather(*going)
+            if outbox:
+                await outbox.drain()
 
 
 async def _database_started(settings: Settings, stopping: asyncio.Event) -> bool:

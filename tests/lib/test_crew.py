@@ -75,15 +75,15 @@ def test_a_single_run_tells_how_it_ended(crew: Crew, tmp_path: Path) -> None:
     assert not (tmp_path / "falls.pid").exists()
 
 
-def test_stopping_ends_the_last_started_first_and_what_they_started(crew: Crew, screen: Screen) -> None:
+def test_stopping_ends_the_programs_and_what_they_started(crew: Crew, screen: Screen, tmp_path: Path) -> None:
     crew.add(program("first", "sleep", "60"))
     crew.add(program("shell", "sh", "-c", "sleep 60 & echo up; wait"))
     while not screen.lines:
         crew.turn(0.05)
-    pids = descendants(os.getpid())
-    assert len(pids) >= 3
+    pids = {pid_of("first", tmp_path), pid_of("shell", tmp_path)} | descendants(pid_of("shell", tmp_path))
+    assert len(alive(pids)) == 3
     crew.stop()
-    assert not alive(pids & descendants(os.getpid()))
+    assert not alive(pids)
 
 
 def test_a_program_dies_with_the_process_that_keeps_it_however_that_ends(tmp_path: Path) -> None:

@@ -138,7 +138,9 @@ def test_an_address_that_is_more_or_less_than_one_is_no_letter(address: str) -> 
 
 
 def test_what_people_typed_is_shown_and_never_run() -> None:
-    html = part(letter("public_reply", author="<b>Eve</b>", body="<script>alert(1)</script>\nline\n\nparagraph"), "html")
+    html = part(
+        letter("public_reply", author="<b>Eve</b>", body="<script>alert(1)</script>\nline\n\nparagraph"), "html"
+    )
     assert "<script" not in html
     assert "<b>Eve" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>line</p>" in html

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.calendars.calendar import Calendar
+from app.domain.calendars.duration import Duration
 from app.domain.clocks.deadline import Pause, due, start_of
 from app.domain.clocks.targets import Target, in_force
 from app.domain.contracts.plan import Severity
@@ -54,8 +55,15 @@ def nearest(
     for target in in_force(found, spells[-1].severity):
         severe_since = since(spells, target.severity)
         counts_from = max(severe_since, begins_at)
+        if first and first.counts_from == counts_from and _lasts_as_long(target.duration, first.target.duration):
+            continue
         start = start_of(calendar, target.duration, counts_from)
         due_at = due(calendar, target.duration, start, pauses)
         if first is None or due_at < first.due_at:
             first = Deadline(target, severe_since, counts_from, due_at)
     return first
+
+
+def _lasts_as_long(one: Duration, other: Duration) -> bool:
+    """From one instant on, `one` cannot fall due before `other`, so that it need not be worked out."""
+    return one.kind == other.kind and (one.time, one.days) >= (other.time, other.days)

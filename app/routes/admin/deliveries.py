@@ -40,7 +40,7 @@ def _tab(shelf: Shelf, current: Shelf, count: int | None) -> dict[str, Any]:
 
 @post("/deliveries/{delivery_id:uuid}/resend")
 async def send_again(request: Request, delivery_id: FromPath[UUID]) -> Redirect:
-    """Another chance for a dead letter. One that is not dead any more had it already: a second click changes nothing."""
+    """Another chance for a dead letter. One that is not dead any more had it: a second click changes nothing."""
     await resend(viewer(request), delivery_id)
     return Redirect("/admin/deliveries", status_code=303)
 

@@ -139,24 +139,23 @@ class Ticket:
             self.surely_waited_on = False  # at most: whether a raise ends a wait, or only its pause, is not said
 
 
-@st.composite
-def gaps(draw: st.DrawFn, dues: list[timedelta], unit: timedelta) -> timedelta:
-    """How long until the next event: often exactly until something falls due, or a unit to either side."""
-    if dues and draw(st.integers(0, 2)) == 0:
-        near = draw(st.sampled_from(dues)) + draw(st.integers(-1, 1)) * unit
-        return max(near, timedelta())
-    return draw(st.one_of(st.just(0), st.integers(0, 90), st.integers(0, 30 * 60), st.integers(0, 8 * 1440))) * unit
-
-
 def dues_after(case: Case, unit: timedelta) -> list[timedelta]:
     clocks = told(case.plan, case.tier, case.opening, case.events, case.at, unit)
     return sorted({c.due_at - case.at for c in clocks if c.due_at is not None and c.due_at >= case.at})
 
 
 @st.composite
+def gaps(draw: st.DrawFn, case: Case, unit: timedelta) -> timedelta:
+    """How long until the next event: often exactly until something falls due, or a unit to either side."""
+    if draw(st.integers(0, 2)) == 0 and (dues := dues_after(case, unit)):
+        return max(draw(st.sampled_from(dues)) + draw(st.integers(-1, 1)) * unit, timedelta())
+    return draw(st.one_of(st.just(0), st.integers(0, 90), st.integers(0, 30 * 60), st.integers(0, 8 * 1440))) * unit
+
+
+@st.composite
 def continued(draw: st.DrawFn, case: Case, ticket: Ticket, unit: timedelta) -> Case:
     """The same ticket with one more event, which is possible there."""
-    gap = draw(gaps(dues_after(case, unit), unit))
+    gap = draw(gaps(case, unit))
     kind = draw(st.sampled_from(ticket.possible(case.at + gap)))
     if not gap and ticket.clashes(kind):
         gap = unit
@@ -196,5 +195,5 @@ def cases(
 ) -> Case:
     """A ticket, asked for as of one of its events or some time after the last."""
     case, _ = draw(tickets(of, scene, unit))
-    later = case.at + draw(gaps(dues_after(case, unit), unit))
+    later = case.at + draw(gaps(case, unit))
     return replace(case, at=draw(st.sampled_from([later, *(event.at for event in case.events)])))

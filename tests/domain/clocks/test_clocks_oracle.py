@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from app.domain.clocks.clock import Clock, EventKind, ImpossibleEvent, TicketEvent
 from app.domain.clocks.compute import clocks
 from app.domain.clocks.standing import check
-from tests.domain.calendars.offices import scenes
 from tests.domain.calendars.oracle import MINUTE, Office
 from tests.domain.clocks.oracle import Told, told
-from tests.domain.clocks.stories import SLUGS, Case, Ticket, business_days, cases, durations, elapsed, short, tickets
+from tests.domain.clocks.stories import SLUGS, Case, Ticket, cases, coverage, durations, elapsed, tickets
 
 SECOND = timedelta(seconds=1)
 COUNTING = ("coverage", "elapsed")
@@ -48,8 +47,8 @@ def test_clocks_that_ignore_the_calendar_stand_beside_those_that_keep_it(case: C
     assert as_told(computed(case)) == expected(case)
 
 
-@settings(same_every_run, max_examples=20)
-@given(cases(of=st.one_of(short, business_days), unit=SECOND))
+@settings(same_every_run, max_examples=15)
+@given(cases(of=st.integers(1, 120).map(coverage), unit=SECOND))
 def test_seconds_count_too(case: Case) -> None:
     assert as_told(computed(case)) == expected(case, SECOND)
 
@@ -65,7 +64,7 @@ def test_steps_follow_each_other_from_the_start_and_say_why_they_count(case: Cas
         )
 
 
-@settings(same_every_run, max_examples=100)
+@settings(same_every_run, max_examples=50)
 @given(cases())
 def test_a_step_is_open_or_closed_as_every_minute_of_it_is(case: Case) -> None:
     office = Office(case.tier.calendar)

@@ -10,7 +10,7 @@ from app.config import Settings
 from app.domain.deliveries import claims
 from app.lib import database
 from app.lib.database import SYSTEM
-from tests.outbox import delivery, deliveries, let_leases_end, let_pauses_end, owe_mail
+from tests.outbox import deliveries, delivery, let_leases_end, let_pauses_end, owe_mail
 
 pytestmark = pytest.mark.anyio
 
@@ -74,7 +74,9 @@ async def test_a_failure_that_may_pass_waits_for_a_random_pause_below_a_doubling
         pauses = {row["due_at"] - now for row in rows}
         assert len(pauses) > 1
         assert max(pauses) <= timedelta(seconds=10 * 2 ** (attempt - 1))
-        assert {(row["state"], row["last_error"], row["attempts"]) for row in rows} == {("queued", "451 later", attempt)}
+        assert {(row["state"], row["last_error"], row["attempts"]) for row in rows} == {
+            ("queued", "451 later", attempt)
+        }
         await let_pauses_end()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.config import Settings
 from app.integrations.kept_mail import kept_mail
-from tests.visiting import visiting
+from tests.house import House, house_of
 
 pytestmark = pytest.mark.anyio
 
@@ -23,40 +23,39 @@ async def keep(settings: Settings, subject: str) -> None:
     await kept_mail(settings).send(message)
 
 
-async def test_mail_is_listed_newest_first(database: Settings) -> None:
-    await keep(database, "The first")
-    await keep(database, "The second")
-    async with visiting(database) as client:
-        shown = (await client.get("/dev/mail")).text
+async def test_mail_is_listed_newest_first(house: House) -> None:
+    await keep(house.settings, "The first")
+    await keep(house.settings, "The second")
+    shown = (await house.visitor().get("/dev/mail")).text
     assert shown.index("The second") < shown.index("The first")
 
 
-async def test_one_mail_shows_headers_text_and_a_frame_that_can_do_nothing(database: Settings) -> None:
-    await keep(database, "Hello")
-    async with visiting(database) as client:
-        (link,) = re.findall(r'href="(/dev/mail/\d+)"', (await client.get("/dev/mail")).text)
-        shown = await client.get(link)
-        assert "erin@northwind.example" in shown.text
-        assert "the text &lt;b&gt;as text&lt;/b&gt;" in shown.text
-        assert "the HTML" not in shown.text
-        assert "allow-scripts" not in shown.text
-        assert "frame-src 'self'" in shown.headers["content-security-policy"]
-        framed = await client.get(f"{link}/html")
+async def test_one_mail_shows_headers_text_and_a_frame_that_can_do_nothing(house: House) -> None:
+    await keep(house.settings, "Hello")
+    visitor = house.visitor()
+    (link,) = re.findall(r'href="(/dev/mail/\d+)"', (await visitor.get("/dev/mail")).text)
+    shown = await visitor.get(link)
+    assert "erin@northwind.example" in shown.text
+    assert "the text &lt;b&gt;as text&lt;/b&gt;" in shown.text
+    assert "the HTML" not in shown.text
+    assert "allow-scripts" not in shown.text
+    assert "frame-src 'self'" in shown.headers["content-security-policy"]
+    framed = await visitor.get(f"{link}/html")
     assert "the HTML" in framed.text
     assert framed.headers["content-security-policy"].startswith("default-src 'none'; style-src 'unsafe-inline';")
     assert "sandbox" in framed.headers["content-security-policy"]
     assert framed.headers["x-frame-options"] == "SAMEORIGIN"
 
 
-async def test_no_mail_yet_says_so(database: Settings) -> None:
-    async with visiting(database) as client:
-        assert "No mail yet" in (await client.get("/dev/mail")).text
-        assert (await client.get("/dev/mail/1")).status_code == 404
-        assert (await client.get("/dev/mail/1/html")).status_code == 404
+async def test_no_mail_yet_says_so(house: House) -> None:
+    visitor = house.visitor()
+    assert "No mail yet" in (await visitor.get("/dev/mail")).text
+    assert (await visitor.get("/dev/mail/1")).status_code == 404
+    assert (await visitor.get("/dev/mail/1/html")).status_code == 404
 
 
 async def test_outside_a_demo_there_is_no_such_page(database: Settings) -> None:
     await keep(database, "Hello")
-    async with visiting(replace(database, demo=False)) as client:
+    async with house_of(replace(database, demo=False)) as house:
         for path in ("/dev/mail", "/dev/mail/1", "/dev/mail/1/html"):
-            assert (await client.get(path)).status_code == 404
+            assert (await house.visitor().get(path)).status_code == 404

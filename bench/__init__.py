@@ -1,0 +1,1 @@
+"""Benchmarks: each beside its peer or limit in the same run, told as ratios. `make bench` runs them all."""
