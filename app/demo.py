@@ -15,7 +15,7 @@ from app.domain.accounts.secrets import hash_password
 from app.domain.accounts.viewer import Membership, Viewer
 from app.domain.contracts import actions as contracts
 from app.domain.contracts.plan_file import parse
-from app.domain.tickets import closing, filing, replies, triage
+from app.domain.tickets import closing, filing, replies, triage, watching
 from app.domain.tickets.queries import portal_now
 from app.lib import database
 from app.lib.database import SYSTEM
@@ -91,7 +91,7 @@ async def tell(cast_: Cast, plan_path: Path) -> None:
     for line in lines_of(path):
         await set_ahead(-span_of(line["ago"]))
         try:
-            await _play(cast_[line["who"]], line, references)
+            await _play(cast_, line, references)
         except Exception as error:
             error.add_note(f"in the story {path.name}: ticket {line['ticket']}, {line['ago']} ago")
             raise
@@ -127,13 +127,17 @@ _VERBS: dict[str, Callable[[Viewer, str, Line], Awaitable[object]]] = {
 }
 
 
-async def _play(viewer: Viewer, line: Line, references: dict[str, str]) -> None:
-    if line["does"] == "files":
-        draft = filing.Draft(viewer.organisation_ids[0], line["subject"], line["text"], line["severity"])
-        ticket, _ = await filing.file(viewer, draft)
-        references[line["ticket"]] = ticket.reference
-    else:
-        await _VERBS[line["does"]](viewer, references[line["ticket"]], line)
+async def _play(cast_: Cast, line: Line, references: dict[str, str]) -> None:
+    viewer = cast_[line["who"]]
+    match line["does"]:
+        case "files":
+            draft = filing.Draft(viewer.organisation_ids[0], line["subject"], line["text"], line["severity"])
+            ticket, _ = await filing.file(viewer, draft)
+            references[line["ticket"]] = ticket.reference
+        case "adds":
+            await watching.add_watcher(viewer, references[line["ticket"]], cast_[line["whom"]].person_id)
+        case verb:
+            await _VERBS[verb](viewer, references[line["ticket"]], line)
 
 
 async def set_ahead(ahead: timedelta) -> None:

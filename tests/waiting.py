@@ -11,6 +11,7 @@ BETWEEN_TWO_LOOKS = 0.02
 async def eventually(ask: Callable[[], Awaitable[Answer]], seconds: float = 60) -> Answer:
     """The first answer of `ask` that is true; TimeoutError if there is none in time."""
     async with asyncio.timeout(seconds):
-        while not (answer := await ask()):
+        # What is waited for happens in other processes, which set no event of ours.
+        while not (answer := await ask()):  # noqa: ASYNC110
             await asyncio.sleep(BETWEEN_TWO_LOOKS)
     return answer

@@ -40,7 +40,8 @@ async def running_worker(settings: Settings, smtp_url: str) -> AsyncIterator[Pro
     finally:
         if process.returncode is None:
             await kill(process)
-        print(await log)
+        # pytest shows it when the test fails.
+        sys.stderr.write(await log)
 
 
 async def _read(process: Process) -> str:

@@ -1,4 +1,4 @@
-"""The worker as a process, with real servers, killed and restarted (security.md, "6.3 Fault matrix", F1, F2, F5, F6, F8)."""
+"""The worker as a process, with real servers, killed and restarted (security.md, "6.3 Fault matrix")."""
 
 import asyncio
 import signal

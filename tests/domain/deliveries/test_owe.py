@@ -45,10 +45,14 @@ async def test_nobody_to_write_to_owes_nothing(opened: Settings) -> None:
 
 async def test_what_is_rolled_back_owes_nothing(opened: Settings) -> None:
     _, erin = await an_organisation("NW")
-    with pytest.raises(RuntimeError, match="the act fails"):
+
+    async def owe_and_fail() -> None:
         async with database.transaction(SYSTEM):
             await owe([Recipient(erin, "erin@nw.example")], "public_reply", REPLY, organisation_id=None)
             raise RuntimeError("the act fails")
+
+    with pytest.raises(RuntimeError, match="the act fails"):
+        await owe_and_fail()
     assert await deliveries() == []
 
 

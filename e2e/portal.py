@@ -1,0 +1,122 @@
+"""A whole portal as it runs in production: `portal web`, `portal worker` and a mail server, each on a free port."""
+
+import asyncio
+import http.client
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from playwright.async_api import StorageState
+
+from app import demo
+from app.config import ROOT, Settings
+from app.domain.contracts.plan import Plan
+from app.lib import database
+from app.lib.processes import Program, start, stop, wait_until
+from e2e.mailbox import Mailbox, open_mailbox
+from tests.offers import path_of
+from tests.servers import Servers, free_port, fresh_database
+
+PATIENCE = 60  # seconds for a process to answer, on a machine that has other things to do
+
+
+@dataclass
+class Portal:
+    """A running installation with the demo's cast and story, on one plan."""
+
+    plan: Plan
+    settings: Settings
+    mailbox: Mailbox
+    web: subprocess.Popen[bytes] | None = None
+    # The cookies of those who have signed in, by the name before the @.
+    signed_in: dict[str, StorageState] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """The portal's origin."""
+        return self.settings.portal_url
+
+    def start_web(self) -> None:
+        """Starts the web process and waits for its first answer."""
+        self.web = self.process("web")
+        assert wait_until(self.answers, self.web, PATIENCE), self.log("web").read_text()
+
+    def kill_web(self) -> None:
+        """kill -9: streams break, nothing is said good-bye to."""
+        assert self.web
+        stop(self.web, signal.SIGKILL, patience=5)
+
+    def process(self, command: str) -> subprocess.Popen[bytes]:
+        """Starts `portal COMMAND`; it dies with us."""
+        words = (sys.executable, "-m", "app.cli", command)
+        with self.log(command).open("ab") as output:
+            return start(Program(command, words, environ_of(self.settings), directory=ROOT), output)
+
+    def log(self, command: str) -> Path:
+        """What that process has said."""
+        return self.settings.data_dir / f"{command}.log"
+
+    def answers(self) -> bool:
+        """Whether the web process says that it is ready."""
+        connection = http.client.HTTPConnection(self.settings.host, self.settings.port, timeout=10)
+        with closing(connection):
+            try:
+                connection.request("GET", "/health/ready")
+                return connection.getresponse().status == 200
+            except OSError:
+                return False
+
+
+def environ_of(settings: Settings) -> dict[str, str]:
+    """The whole environment of this installation's processes: nothing of the caller's reaches them."""
+    return {
+        "DATABASE_URL": settings.database_url,
+        "APP_DATABASE_URL": settings.app_database_url,
+        "REDIS_URL": settings.redis_url,
+        "SECRET_KEY": settings.secret_key,
+        "DATA_DIR": str(settings.data_dir),
+        "PORT": str(settings.port),
+        "PORTAL_URL": settings.portal_url,
+        "FILES_URL": settings.files_url,
+        "SMTP_URL": settings.smtp_url or "",
+        "DEMO": "1",
+    }
+
+
+@contextmanager
+def running_portal(servers: Servers, plan: Plan, name: str, data_dir: Path, redis_database: int) -> Iterator[Portal]:
+    """A seeded portal on `plan`, up until the end of the block."""
+    with ExitStack() as stack:
+        empty = stack.enter_context(fresh_database(servers, name, data_dir, redis_database))
+        mailbox = stack.enter_context(open_mailbox())
+        settings = _at_a_free_port(empty, mailbox)
+        asyncio.run(_seed(settings, path_of(plan)))
+        portal = Portal(plan, settings, mailbox)
+        worker = portal.process("worker")
+        stack.callback(stop, worker, signal.SIGTERM, patience=10)
+        stack.callback(portal.kill_web)
+        portal.start_web()
+        yield portal
+
+
+def _at_a_free_port(settings: Settings, mailbox: Mailbox) -> Settings:
+    port = free_port()
+    return replace(
+        settings,
+        port=port,
+        portal_url=f"http://localhost:{port}",
+        files_url=f"http://127.0.0.1:{port}",
+        smtp_url=mailbox.url,
+    )
+
+
+async def _seed(settings: Settings, plan_path: Path) -> None:
+    await database.start(settings.database_url)
+    try:
+        await demo.seed(plan_path)
+    finally:
+        await database.stop()
