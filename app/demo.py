@@ -110,7 +110,7 @@ def lines_of(path: Path) -> list[Line]:
 
 
 def span_of(ago: str) -> timedelta:
-    """ "2d 3h 15m" as a length of time."""
+    """The length of time that "2d 3h 15m" says."""
     return timedelta(minutes=sum(int(part[:-1]) * {"m": 1, "h": 60, "d": 1440}[part[-1]] for part in ago.split()))
 
 

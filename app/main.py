@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
                 "settings": settings,
                 "storage": FolderStorage(settings.data_dir / "files"),
                 "hub": Hub(),
-                "vendor": "Support",
+                "vendor": "Uphold",
             }
         ),
     )

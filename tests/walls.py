@@ -1,14 +1,12 @@
-"""What row-level security must let through and what it must stop, table by table, and a check that tries it all.
+"""What row-level security must let through and what it must stop, table by table, and a check that tries all of it.
 
-Organisation A has a contact (a), her colleague (d) and something internal (a!); organisation B has a contact (b); c is on
-the staff, x is nobody's. A row's letters say whose it is.
+Organisation A has a contact (a), her colleague (d) and things internal to the staff (a!); organisation B has a contact
+(b); c is on the staff, x belongs to nobody. These letters say whose a row is.
 """
 
-import json
-from collections.abc import Iterable
-from contextlib import asynccontextmanager
-from collections.abc import AsyncIterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 import asyncpg
@@ -16,54 +14,173 @@ import asyncpg
 from app.lib.database import NOBODY, SYSTEM, Who
 
 A, B, C, D = (UUID(f"00000000-0000-7000-8000-00000000000{letter}") for letter in "abcd")
-CONTACT, STAFF = Who("contact", A, (A,)), Who("staff", C)
-ORGANISATION, PERSON = "right(organisation_id::text, 1)", "right(person_id::text, 1)"
-INTERNAL = f"{ORGANISATION} || CASE WHEN public THEN '' ELSE '!' END"
+_ORGANISATION, _PERSON, _OWN, _ANYBODY = (
+    f"right({column}::text, 1)" for column in ("organisation_id", "person_id", "id", "'x'")
+)
+_INTERNAL = f"{_ORGANISATION} || CASE WHEN public THEN '' ELSE '!' END"
+_MOVED = f"organisation_id = '{B}'"
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """Whose rows somebody sees, adds, changes and erases; "*" is everybody's."""
+
+    sees: str = ""
+    adds: str = ""
+    changes: str = ""
+    erases: str = ""
+
+
+def all_of(whose: str) -> May:
+    """Everything with these rows."""
+    return May(whose, whose, whose, whose)
+
+
+NOTHING, EVERYTHING = May(), all_of("*")
 
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """Whose rows of a table each may see and write, as letters; the system and the owner see all of them.
-
-    `adds` and `erases` are for those who may not do everything to what they write, `known` for tables that tell
-    everybody something. `touch` writes a row in place, `out` moves it to where a contact may not have it.
-    """
+    """A table, how to tell whose a row is, a harmless change, and what each may do. `out` are changes by which a contact
+    would push a row of theirs out of their own sight."""
 
     table: str
     whose: str
     touch: str
-    contact: str = ""
-    staff: str = ""
-    nobody: str = ""
-    contact_writes: str | None = None
-    staff_writes: str | None = None
-    contact_adds: str | None = None
-    contact_erases: str | None = None
-    system_writes: bool = True
-    out: str = ""
-
-    def seen_by(self, who: Who, all_rows: set[str]) -> set[str]:
-        """Whose rows they see."""
-        return all_rows if who.role == "system" else _letters(getattr(self, _NAMES[who.role]))
-
-    def written_by(self, who: Who, all_rows: set[str]) -> set[str]:
-        """Whose rows they change."""
-        if who.role == "system":
-            return all_rows if self.system_writes else set()
-        if who.role == "none":
-            return set()
-        writes = self.contact_writes if who.role == "contact" else self.staff_writes
-        return self.seen_by(who, all_rows) if writes is None else _letters(writes)
-
-    def added_by(self, who: Who, all_rows: set[str]) -> set[str]:
-        """Whose rows they can make."""
-        narrowed = self.contact_adds if who.role == "contact" else None
-        return self.written_by(who, all_rows) if narrowed is None else _letters(narrowed)
-
-    def erased_by(self, who: Who, all_rows: set[str]) -> set[str]:
-        """Whose rows they can delete."""
-        narrowed = self.contact_erases if who.role == "contact" else None
-        return self.written_by(who, all_rows) if narrowed is None else _letters(narrowed)
+    contact: May = NOTHING
+    staff: May = EVERYTHING
+    nobody: May = NOTHING
+    system: May = EVERYTHING
+    out: tuple[str, ...] = ()
 
 
-_NAMES = {"contact": "contact", "staff": "staff", "none": "nobody"}
+_SECRET = {"contact": NOTHING, "staff": NOTHING}
+_SEEN_BY_ALL = May("*")
+WALLS = (
+    Wall("time_offset", _ANYBODY, "ahead = '0'", _SEEN_BY_ALL, _SEEN_BY_ALL, _SEEN_BY_ALL, _SEEN_BY_ALL),
+    Wall("organisation", _OWN, "name = 'y'", May("a")),
+    Wall("person", _OWN, "name = 'y'", May("a c d", changes="a")),
+    Wall("membership", _ORGANISATION, "role = 'member'", May("a")),
+    Wall("credential", _PERSON, "password_hash = 'y'", **_SECRET),
+    Wall("session", _PERSON, "browser = 'y'", **_SECRET),
+    Wall("api_token", _PERSON, "expires_at = NULL", **_SECRET),
+    Wall("password_reset", _PERSON, "used_at = NULL", **_SECRET),
+    Wall("throttle", _ANYBODY, "level = 0", **_SECRET),
+    Wall("form_key", _PERSON, "location = 'y'", all_of("a"), all_of("c")),
+    Wall("plan_version", _ANYBODY, "stem = 'y'", _SEEN_BY_ALL, _SEEN_BY_ALL),
+    Wall("contract", _ORGANISATION, "account_id = 'y'", all_of("a"), out=(_MOVED,)),
+    Wall("contract_version", _ORGANISATION, "tier = 'y'", all_of("a"), out=(_MOVED,)),
+    Wall("ticket", _ORGANISATION, "subject = 'y'", all_of("a"), out=(_MOVED,)),
+    Wall("message", _INTERNAL, "body = 'y'", all_of("a"), out=(_MOVED, "public = false, side = 'staff'")),
+    Wall("attachment", _INTERNAL, "name = 'y'", all_of("a"), out=(_MOVED, "public = false")),
+    Wall(
+        "clock",
+        f"{_ORGANISATION} || CASE commitment WHEN 'internal' THEN '!' ELSE '' END",
+        "target = 'y'",
+        all_of("a"),
+        out=(_MOVED, "commitment = 'internal'"),
+    ),
+    Wall("watch", _ORGANISATION, "person_id = person_id", all_of("a"), out=(_MOVED,)),
+    Wall("rating", _ORGANISATION, "comment = 'y'", all_of("a"), out=(_MOVED,)),
+    Wall("event", _INTERNAL, "kind = 'y'", all_of("a"), out=(_MOVED, "public = false")),
+    Wall("delivery", _ORGANISATION, "kind = 'y'", May(adds="a")),
+    Wall("heartbeat", _ANYBODY, "at = '-infinity'", _SEEN_BY_ALL, nobody=_SEEN_BY_ALL),
+)
+ROWS = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+
+
+async def breaches(owner: asyncpg.Connection, role: str, walls: Sequence[Wall] = WALLS) -> list[str]:
+    """What is not as it must be, in words; nothing when every wall holds. `role` is the application's.
+
+    In a transaction of the owner's, who afterwards rolls back what was granted here: all rights on all tables, so that
+    row-level security stands alone.
+    """
+    await owner.execute(f'GRANT "{role}" TO CURRENT_USER; GRANT ALL ON ALL TABLES IN SCHEMA public TO "{role}"')
+    found = list[str]()
+    for wall in walls:
+        rows = await owner.fetch(f"SELECT {wall.whose} AS whose, to_jsonb(t)::text AS row FROM {wall.table} t ORDER BY 1")
+        found += await _Prober(owner, wall, "the owner", rows).breaches(EVERYTHING)
+        await owner.execute(f'SET LOCAL ROLE "{role}"')
+        for who, may in (
+            (Who("contact", A, (A,)), wall.contact),
+            (Who("staff", C), wall.staff),
+            (NOBODY, wall.nobody),
+            (SYSTEM, wall.system),
+        ):
+            await _look_as(owner, who)
+            found += await _Prober(owner, wall, who.role, rows).breaches(may)
+        await _look_as(owner, Who("contact", A, (A,)))
+        found += await _pushed_out(owner, wall)
+        await owner.execute("RESET ROLE")
+    return found
+
+
+async def _look_as(connection: asyncpg.Connection, who: Who) -> None:
+    await connection.execute(
+        "SELECT set_config('app.role', $1, true), set_config('app.person', $2, true), set_config('app.orgs', $3, true)",
+        who.role,
+        str(who.person or ""),
+        "{" + ",".join(map(str, who.orgs)) + "}",
+    )
+
+
+async def _pushed_out(connection: asyncpg.Connection, wall: Wall) -> list[str]:
+    return [
+        f"a contact can change {wall.table} to {change}"
+        for change in wall.out
+        if await _tried(connection, f"UPDATE {wall.table} SET {change}") is not None
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Prober:
+    """Tries what somebody may do to one table, and undoes it."""
+
+    connection: asyncpg.Connection
+    wall: Wall
+    name: str
+    rows: Sequence[asyncpg.Record]
+
+    async def breaches(self, may: May) -> list[str]:
+        """Where it differs from what they may do."""
+        table = self.wall.table
+        seen = {row[0] for row in await self.connection.fetch(f"SELECT {self.wall.whose} FROM {table}")}
+        changed = await _tried(self.connection, f"UPDATE {table} SET {self.wall.touch}")
+        erased = await _tried(self.connection, f"DELETE FROM {table}")
+        added = {row["whose"] for row in self.rows if await self._adds(row["row"])}
+        erasable = self._count(may.erases)
+        checked = {
+            "sees": seen == self._whose(may.sees),
+            "changes": changed == self._count(may.changes),
+            "erases": erased == erasable or (erased == _SOME and erasable > 0),
+            "adds": added == self._whose(may.adds),
+        }
+        return [f"{self.name} {verb} other rows of {table} than they may" for verb, holds in checked.items() if not holds]
+
+    def _whose(self, letters: str) -> set[str]:
+        return {row["whose"] for row in self.rows} if letters == "*" else set(letters.split())
+
+    def _count(self, letters: str) -> int:
+        return sum(row["whose"] in self._whose(letters) for row in self.rows)
+
+    async def _adds(self, row: str) -> bool:
+        sql = "INSERT INTO {0} OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_record(NULL::{0}, $1::text::jsonb)"
+        return await _tried(self.connection, sql.format(self.wall.table), row) is not None
+
+
+_SOME = -1
+
+
+async def _tried(connection: asyncpg.Connection, sql: str, *args: object) -> int | None:
+    """How many rows a statement would touch, undone. None when row security refuses it; _SOME when it let the statement
+    through and a key or a reference stopped it afterwards."""
+    attempt = connection.transaction()
+    await attempt.start()
+    try:
+        return int((await connection.execute(sql, *args)).rpartition(" ")[2])
+    except asyncpg.InsufficientPrivilegeError:
+        return None
+    except asyncpg.IntegrityConstraintViolationError:
+        return _SOME
+    finally:
+        await attempt.rollback()

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import asyncpg
 
-from app.domain.clocks.clock import Clock, Step
-from app.domain.clocks.words import LAST_WARNING, chip
-from app.domain.contracts.plan import Plan, Severity
+from app.domain.accounts.viewer import Viewer
+from app.domain.clocks.words import Reading, chip
+from app.domain.contracts.plan import Severity
 from app.domain.contracts.queries import terms_of_versions
 from app.domain.tickets.queries import clocks_of
 from app.domain.tickets.ticket import TicketFacts
 from app.lib.time import Reader
-
-_WHOLE = timedelta(hours=100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +40,10 @@ class Row:
     said: str
 
 
-def chip_of(clock: Clock, reader: Reader, plan: Plan | None = None) -> ChipShown:
+def chip_of(reading: Reading, reader: Reader, waiting_for: str = "the customer") -> ChipShown:
     """The chip of a clock, told to this reader."""
-    warning = max(plan.warn_at, default=LAST_WARNING) if plan else LAST_WARNING
-    made = chip(clock, reader.now, warning)
-    at = clock.stopped_at or clock.due_at
+    made = chip(reading, reader.now, waiting_for)
+    at = reading.stopped_at or reading.due_at
     return ChipShown(
         kind=made.kind,
         commitment=made.commitment,
@@ -59,7 +56,14 @@ def chip_of(clock: Clock, reader: Reader, plan: Plan | None = None) -> ChipShown
     )
 
 
-async def with_chips(tickets: Sequence[TicketFacts], reader: Reader) -> list[Row]:
+def whom(viewer: Viewer, ticket: TicketFacts) -> str:
+    """Who is waited on, as this viewer calls them."""
+    if ticket.status == "waiting_on_third_party":
+        return "a third party"
+    return "the customer" if viewer.is_staff else "you"
+
+
+async def with_chips(viewer: Viewer, tickets: Sequence[TicketFacts], reader: Reader) -> list[Row]:
     """The rows of a list, each with the chip of its nearest deadline; two queries for all of them."""
     clocks = await clocks_of(list(tickets))
     agreed = await terms_of_versions([t.organisation_id for t in tickets], [t.contract_version_id for t in tickets])
@@ -72,7 +76,7 @@ async def with_chips(tickets: Sequence[TicketFacts], reader: Reader) -> list[Row
                 ticket=ticket,
                 severity=terms.plan.severity(ticket.severity),
                 tier=terms.tier.name,
-                chip=chip_of(_clock(shown), reader, terms.plan) if shown else None,
+                chip=chip_of(_reading(shown), reader, whom(viewer, ticket)) if shown else None,
                 said=reader.ago(ticket.last_public_at),
             )
         )
@@ -87,27 +91,5 @@ def _nearest(ticket: TicketFacts, clocks: Sequence[asyncpg.Record]) -> asyncpg.R
     return next((row for row in owed if row["state"] == "paused"), None)
 
 
-def _clock(row: asyncpg.Record) -> Clock:
-    """A clock good enough for its chip: its steps are not kept, only when the last warning is."""
-    start, soon, due = row["started_at"], row["soon_at"], row["due_at"]
-    share = _WHOLE * LAST_WARNING.numerator / LAST_WARNING.denominator
-    steps = (Step(start, soon, share, ""), Step(soon, due, _WHOLE - share, "")) if soon and due else ()
-    return Clock(
-        kind=row["kind"],
-        cycle=row["cycle"],
-        commitment=row["commitment"],
-        severity=row["severity"],
-        severity_since=start,
-        target=row["target"],
-        cite="",
-        calendar=row["calendar"],
-        started_at=start,
-        due_at=due,
-        state=row["state"],
-        stopped_at=row["stopped_at"],
-        breached_at=row["breached_at"],
-        counted=timedelta(seconds=row["counted_seconds"]),
-        steps=steps,
-        promised=_WHOLE,
-        paused_for="customer",
-    )
+def _reading(row: asyncpg.Record) -> Reading:
+    return Reading(**{name: row[name] for name in Reading.__dataclass_fields__})

@@ -11,6 +11,7 @@ from app.domain.clocks.clock import Clock, ImpossibleEvent, Opening, TicketEvent
 from app.domain.clocks.derivation import Row as ProofRow
 from app.domain.clocks.derivation import derivation
 from app.domain.clocks.strip import Strip, strip
+from app.domain.clocks.words import read
 from app.domain.contracts.plan import Plan, Severity
 from app.domain.contracts.queries import Terms, terms_of_version
 from app.domain.tickets import policy, queries
@@ -20,7 +21,7 @@ from app.domain.tickets.triage import why_paused
 from app.lib.ids import new_id
 from app.lib.refusals import NotFound
 from app.lib.time import Reader, span
-from app.routes.chips import ChipShown, chip_of
+from app.routes.chips import ChipShown, chip_of, whom
 from app.routes.timeline import timeline
 from app.web.render import reader_of, set_now
 
@@ -71,7 +72,7 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
     opening, history = await queries.history_of(ticket)
     found = compute.clocks(terms.plan, terms.tier, opening, history, now)
     shown = [c for c in found if viewer.is_staff or c.commitment != "internal"]
-    pauses, why = await why_paused(ticket)
+    _, why = await why_paused(ticket, "the customer" if viewer.is_staff else "you")
     until = await reopen_until(ticket, ticket.resolved_at) if ticket.resolved_at else None
     return {
         "ticket": ticket,
@@ -79,13 +80,13 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
         "severity": terms.plan.severity(ticket.severity),
         "status_words": STATUSES[ticket.status],
         "turn_words": "You" if ticket.turn == "customer" and not viewer.is_staff else TURNS[ticket.turn],
-        "clocks": [_clock_shown(clock, opening, terms, reader) for clock in shown],
+        "clocks": [_clock_shown(clock, opening, terms, reader, whom(viewer, ticket)) for clock in shown],
         "best_effort": not any(clock.kind == "resolution" for clock in found),
         "entries": await timeline(ticket, terms.plan, reader),
         "watchers": await queries.watchers_of(ticket),
         "colleagues": [(str(row["id"]), row["name"]) for row in await queries.who_could_watch(ticket)],
         "waiting_why": why if ticket.status == "waiting_on_customer" else None,
-        "waiting_words": f"{'Waiting stops the resolution clock.' if pauses else 'Waiting stops no clock.'} {why}",
+        "waiting_words": f"If you wait for the customer: {why[0].lower()}{why[1:]}",
         "reopen_until": until if until and until > now else None,
         "rating": await queries.rating_of(ticket),
         "may": _may(viewer, ticket),
@@ -94,10 +95,10 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
     }
 
 
-def _clock_shown(clock: Clock, opening: Opening, terms: Terms, reader: Reader) -> ClockShown:
+def _clock_shown(clock: Clock, opening: Opening, terms: Terms, reader: Reader, waiting_for: str) -> ClockShown:
     return ClockShown(
         clock=clock,
-        chip=chip_of(clock, reader, terms.plan),
+        chip=chip_of(read(clock, terms.plan.last_warning), reader, waiting_for),
         proof=derivation(terms.plan, terms.tier, opening, clock),
         picture=strip(clock, terms.tier.calendar, reader.now),
     )
@@ -136,4 +137,4 @@ async def preview(request: Request, ticket: TicketFacts, severity: str) -> list[
         found = compute.clocks(terms.plan, terms.tier, opening, changed, reader.now)
     except ImpossibleEvent:
         return None
-    return [chip_of(clock, reader, terms.plan) for clock in found if clock.commitment != "internal"]
+    return [chip_of(read(clock, terms.plan.last_warning), reader) for clock in found if clock.commitment != "internal"]

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Literal
 
-from app.domain.clocks.clock import Clock
-from app.domain.clocks.steps import counted_until
+from app.domain.clocks.clock import Clock, ClockState
 from app.domain.contracts.offer import Commitment
 from app.domain.contracts.plan import PromiseKind
 from app.lib.time import span
@@ -22,7 +21,7 @@ LAST_WARNING = Fraction(4, 5)
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One clock at a glance. `fraction` is the share of the promised time that is used, 0 to 1; `live` whether the
+    """One clock at a glance. `fraction` is how far it is from start to deadline, 0 to 1; `live` whether the
     words change as time passes."""
 
     kind: PromiseKind
@@ -35,22 +34,47 @@ class Chip:
     live: bool
 
 
-def chip(clock: Clock, now: datetime, last_warning: Fraction = LAST_WARNING, waiting_for: str | None = None) -> Chip:
-    """The chip of a clock that was computed at `now` or not long before.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a chip needs to know of a clock: computed just now, or kept from its last projection."""
 
-    `last_warning` is the share of the target from which on it is soon; `waiting_for` is who is waited on as the reader
-    calls them ("you"), else as the clock does.
-    """
-    state = _state(clock, now, last_warning)
+    kind: PromiseKind
+    cycle: int
+    commitment: Commitment
+    state: ClockState
+    started_at: datetime
+    soon_at: datetime | None
+    due_at: datetime | None
+    stopped_at: datetime | None
+
+
+def read(clock: Clock, last_warning: Fraction = LAST_WARNING) -> Reading:
+    """The reading of a computed clock; `last_warning` is the share of the target from which on it is soon."""
+    return Reading(
+        clock.kind,
+        clock.cycle,
+        clock.commitment,
+        clock.state,
+        clock.started_at,
+        soon_at(clock, last_warning),
+        clock.due_at,
+        clock.stopped_at,
+    )
+
+
+def chip(reading: Reading, now: datetime, waiting_for: str = "the customer") -> Chip:
+    """The chip at `now`; `waiting_for` is who is waited on, as the reader calls them ("you")."""
+    state = _state(reading, now)
+    label = LABELS[reading.kind]
     return Chip(
-        kind=clock.kind,
-        commitment=clock.commitment,
-        label=LABELS[clock.kind] if clock.cycle == 1 else f"{LABELS[clock.kind]} {clock.cycle}",
+        kind=reading.kind,
+        commitment=reading.commitment,
+        label=label if reading.cycle == 1 else f"{label} {reading.cycle}",
         state=state,
-        words=_words(clock, state, now, waiting_for),
-        fraction=_fraction(clock, now),
-        due_at=clock.due_at,
-        live=state in ("running", "soon") or (state == "breached" and clock.live),
+        words=_words(reading, state, now, waiting_for),
+        fraction=_fraction(reading, now),
+        due_at=reading.due_at,
+        live=state in ("running", "soon") or (state == "breached" and reading.stopped_at is None),
     )
 
 
@@ -66,26 +90,27 @@ def soon_at(clock: Clock, last_warning: Fraction = LAST_WARNING) -> datetime | N
     return clock.due_at
 
 
-def _state(clock: Clock, now: datetime, last_warning: Fraction) -> ChipState:
-    if clock.state != "running":
-        return clock.state
-    if clock.due_at and clock.due_at <= now:
+def _state(reading: Reading, now: datetime) -> ChipState:
+    if reading.state != "running":
+        return reading.state
+    if reading.due_at and reading.due_at <= now:
         return "breached"
-    warned_at = soon_at(clock, last_warning)
-    return "soon" if warned_at and warned_at <= now else "running"
+    return "soon" if reading.soon_at and reading.soon_at <= now else "running"
 
 
-def _words(clock: Clock, state: ChipState, now: datetime, waiting_for: str | None) -> str:
+def _words(reading: Reading, state: ChipState, now: datetime, waiting_for: str) -> str:
     if state == "paused":
-        return f"paused · waiting for {waiting_for or f'the {clock.paused_for}'}"
-    if state in ("met", "void") or clock.due_at is None:
+        return f"paused · waiting for {waiting_for}"
+    if state in ("met", "void") or reading.due_at is None:
         return state
     if state == "breached":
-        return f"{span(max((clock.stopped_at or now) - clock.due_at, timedelta()))} over"
-    return f"{span(clock.due_at - now)} left"
+        return f"{span(max((reading.stopped_at or now) - reading.due_at, timedelta()))} over"
+    return f"{span(reading.due_at - now)} left"
 
 
-def _fraction(clock: Clock, now: datetime) -> float:
-    if not clock.promised:
-        return 1.0 if clock.breached_at else 0.0
-    return min(counted_until(clock.steps, now) / clock.promised, 1.0)
+def _fraction(reading: Reading, now: datetime) -> float:
+    """How far from start to deadline, by the wall clock: the bar drains evenly, as the words do."""
+    if reading.due_at is None or reading.due_at <= reading.started_at:
+        return 0.0
+    at = reading.stopped_at or now
+    return min(max((at - reading.started_at) / (reading.due_at - reading.started_at), 0.0), 1.0)

@@ -131,6 +131,11 @@ class Plan:
     third_party_pauses: bool = False
     cite: str = ""
 
+    @property
+    def last_warning(self) -> Fraction:
+        """The last share of a target at which a clock warns; the whole of it when the plan has no warnings."""
+        return max(self.warn_at, default=Fraction(1))
+
     def severity(self, slug: str) -> Severity:
         """The severity of that slug; KeyError when the plan has none."""
         return next((s for s in self.severities if s.slug == slug), None) or _missing(slug)

@@ -1,6 +1,7 @@
 """Lists of tickets: the customer's, the agents' queue. Each shape of list has its index (migrations/house.sql)."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from app.domain.accounts.viewer import Viewer
@@ -82,6 +83,33 @@ async def queue(viewer: Viewer, view: View, *, after: str | None = None, limit: 
     found = [TicketFacts.of(row) for row in rows[:limit]]
     more = len(rows) > limit
     return Page(found, paging.encode(found[-1].nearest_due_at, found[-1].id) if more else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The references before and after a ticket in a view of the queue."""
+
+    previous: str | None
+    next: str | None
+
+
+async def neighbours(viewer: Viewer, view: View, ticket: TicketFacts) -> Neighbours:
+    """Where an agent goes on from a ticket without losing the place, also when it has just left the view."""
+    if view == "over":
+        return Neighbours(None, None)
+    place = "(coalesce(t.nearest_due_at, 'infinity'), t.id)"
+    row = await database.fetch_one(
+        f"SELECT (SELECT t.reference FROM ticket t WHERE {_QUEUE[view]} AND {place} < ($2, $3) "
+        "ORDER BY coalesce(t.nearest_due_at, 'infinity') DESC, t.id DESC LIMIT 1) AS previous, "
+        f"(SELECT t.reference FROM ticket t WHERE {_QUEUE[view]} AND {place} > ($2, $3) "
+        "ORDER BY coalesce(t.nearest_due_at, 'infinity'), t.id LIMIT 1) AS next "
+        "WHERE $1::uuid IS NOT NULL",
+        viewer.person_id,
+        ticket.nearest_due_at or datetime.max.replace(tzinfo=UTC),
+        ticket.id,
+    )
+    assert row
+    return Neighbours(row["previous"], row["next"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.domain.clocks.clock import Clock
 from app.domain.clocks.compute import clocks
-from app.domain.clocks.words import LAST_WARNING, soon_at
+from app.domain.clocks.words import soon_at
 from app.domain.contracts.queries import Terms, terms_of_version
 from app.domain.tickets.queries import history_of
 from app.domain.tickets.ticket import TicketFacts
@@ -51,7 +51,7 @@ async def keep(ticket: TicketFacts, found: Sequence[Clock], terms: Terms) -> Non
                 clock.target,
                 clock.calendar,
                 clock.started_at,
-                soon_at(clock, max(terms.plan.warn_at, default=LAST_WARNING)),
+                soon_at(clock, terms.plan.last_warning),
                 clock.due_at,
                 clock.state,
                 clock.stopped_at,

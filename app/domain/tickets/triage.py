@@ -50,20 +50,18 @@ async def wait(
     return message_id
 
 
-async def why_paused(ticket: TicketFacts) -> tuple[bool, str]:
-    """Whether waiting on the customer stops this ticket's resolution clock, and why, in words for the customer."""
+async def why_paused(ticket: TicketFacts, customer: str = "you") -> tuple[bool, str]:
+    """Whether waiting on the customer stops this ticket's resolution clock, and why, in words; `customer` is what the
+    reader calls them."""
     terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
     severity = terms.plan.severity(ticket.severity)
-    name = severity.name
     promise = terms.tier.promises.get("resolution", {}).get(severity.slug)
     if promise is None or promise.duration is None:
-        return False, f"{name} tickets are resolved at best effort in your plan, so no resolution clock runs."
+        return False, f"{severity.name} is resolved at best effort in this plan, so no resolution clock runs."
     if not severity.pauses:
-        return False, f"The resolution clock keeps running: on {name} it does not stop while we wait for you."
-    return (
-        True,
-        "The resolution clock stands still until you answer: we asked you for something and cannot go on without it.",
-    )
+        return False, f"The resolution clock keeps running: on {severity.name} it does not stop for an answer."
+    verb = "answer" if customer == "you" else "answers"
+    return True, f"The resolution clock stands still until {customer} {verb}: we cannot go on without it."
 
 
 async def take_back(viewer: Viewer, reference: str) -> None:

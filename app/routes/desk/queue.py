@@ -26,8 +26,7 @@ WORDS: dict[View, str] = {
 async def index(request: Request) -> Response[str]:
     """Tickets by nearest deadline; htmx asks for the list alone."""
     me = viewer(request)
-    asked = request.query_params.get("view", "all")
-    view: View = next((v for v in VIEWS if v == asked), "all")
+    view = view_of(request)
     after = request.query_params.get("after")
     found = await lists.queue(me, view, after=after, limit=PAGE)
     counts = await lists.queue_counts(me)
@@ -35,13 +34,19 @@ async def index(request: Request) -> Response[str]:
     return page(
         request,
         "desk/_queue.html" if is_part(request.scope) else "desk/queue.html",
-        rows=await with_chips(found.rows, reader_of(request)),
+        rows=await with_chips(me, found.rows, reader_of(request)),
         view=view,
         title=WORDS[view],
         here="/desk?" + urlencode({"view": view} | ({"after": after} if after else {})),
         next_url=f"/desk?view={view}&after={found.next}" if found.next else None,
         views=[_view(v, view, getattr(counts, v, None)) for v in VIEWS],
     )
+
+
+def view_of(request: Request) -> View:
+    """The view that the address names; everyone's when it names none."""
+    asked = request.query_params.get("view", "all")
+    return next((view for view in VIEWS if view == asked), "all")
 
 
 def _view(view: View, current: View, count: int | None) -> dict[str, Any]:

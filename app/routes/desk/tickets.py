@@ -8,10 +8,12 @@ from litestar import Request, Response, get, post
 from litestar.response import Redirect
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.tickets import closing, replies, triage
+from app.domain.tickets import closing, lists, replies, triage
 from app.domain.tickets.filing import Upload
+from app.domain.tickets.ticket import TicketFacts
 from app.routes import ticket_page
 from app.routes.composing import keep_files, once
+from app.routes.desk.queue import WORDS, view_of
 from app.routes.live import ticket_stream
 from app.web.forms import Form, read_form
 from app.web.render import page
@@ -31,7 +33,7 @@ async def now(request: Request, reference: str) -> Response[str]:
     """The page's live parts."""
     me = viewer(request)
     context = await ticket_page.context(request, me, await ticket_page.find(me, reference))
-    return page(request, "desk/_now.html", **context)
+    return page(request, "desk/_now.html", **context, **await _place(request, me, context["ticket"]))
 
 
 @get("/tickets/{reference:str}/live", opt={"own_transactions": True}, media_type="text/event-stream")
@@ -44,7 +46,7 @@ async def live(request: Request, reference: str) -> Any:
 async def take(request: Request, reference: str) -> Redirect:
     """The agent takes it."""
     await triage.take(viewer(request), reference)
-    return Redirect(f"/desk/tickets/{reference.upper()}", status_code=303)
+    return Redirect(_back(request, reference), status_code=303)
 
 
 @post("/tickets/{reference:str}/messages")
@@ -94,7 +96,7 @@ async def resolve(request: Request, reference: str) -> Response[Any]:
 async def take_back(request: Request, reference: str) -> Redirect:
     """Nobody is waited on any more."""
     await triage.take_back(viewer(request), reference)
-    return Redirect(f"/desk/tickets/{reference.upper()}", status_code=303)
+    return Redirect(_back(request, reference), status_code=303)
 
 
 async def _compose(request: Request, reference: str, act: Act) -> Response[Any]:
@@ -108,7 +110,7 @@ async def _compose(request: Request, reference: str, act: Act) -> Response[Any]:
 
     async def do() -> str:
         await act(me, body, uploads, form.identifier("seen"))
-        return f"/desk/tickets/{ticket.reference}"
+        return _back(request, ticket.reference)
 
     try:
         return Redirect(await once(me, form, do), status_code=303)
@@ -123,7 +125,20 @@ async def _compose(request: Request, reference: str, act: Act) -> Response[Any]:
 async def _answer(request: Request, reference: str, form: Form, status: int) -> Response[str]:
     me = viewer(request)
     context = await ticket_page.context(request, me, await ticket_page.find(me, reference))
-    return page(request, "desk/ticket.html", status_code=status, errors=form.errors, values=form.values, **context)
+    place = await _place(request, me, context["ticket"])
+    return page(
+        request, "desk/ticket.html", status_code=status, errors=form.errors, values=form.values, **context, **place
+    )
+
+
+async def _place(request: Request, me: Viewer, ticket: TicketFacts) -> dict[str, Any]:
+    """The place in the queue that one came from: its view, and who stands before and after."""
+    view = view_of(request)
+    return {"view": view, "view_words": WORDS[view], "beside": await lists.neighbours(me, view, ticket)}
+
+
+def _back(request: Request, reference: str) -> str:
+    return f"/desk/tickets/{reference.upper()}?view={view_of(request)}"
 
 
 handlers = [show, now, live, take, reply, note, wait, resolve, take_back]

@@ -35,7 +35,7 @@ async def index(request: Request) -> Response[Any]:
     return page(
         request,
         "tickets/index.html",
-        rows=await with_chips(found.rows, reader_of(request)),
+        rows=await with_chips(me, found.rows, reader_of(request)),
         tab=tab if tab in TABS else "all",
         next_url=f"/tickets?show={tab}&after={found.next}" if found.next and tab in TABS else None,
     )

@@ -24,7 +24,7 @@ async def home(request: Request) -> Response[Any]:
         return Redirect("/desk", status_code=303)
     set_now(request, await queries.portal_now())
     reader = reader_of(request)
-    rows = await with_chips((await lists.tickets_for(me, over=False)).rows, reader)
+    rows = await with_chips(me, (await lists.tickets_for(me, over=False)).rows, reader)
     terms = await terms_in_force(me.organisation_ids[0]) if me.organisation_ids else None
     return page(
         request,

@@ -2,13 +2,13 @@ from fractions import Fraction
 
 import pytest
 
-from app.domain.clocks.words import Chip, chip, soon_at
+from app.domain.clocks.words import Chip, chip, read, soon_at
 from tests.domain.clocks.told import ALWAYS, OFFICE, jan, told
 
 
 def resolution(at: str, *story: tuple[str, ...], cycle: int = 1) -> Chip:
     """The chip of a resolution of 4 hours from 09:00 on."""
-    return chip(told(ALWAYS, "s1", "12 09:00", *story, at=at).the("resolution", cycle), jan(at))
+    return chip(read(told(ALWAYS, "s1", "12 09:00", *story, at=at).the("resolution", cycle)), jan(at))
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ def test_void_says_so() -> None:
 
 def test_paused_says_who_is_waited_on_in_the_readers_words() -> None:
     clock = told(ALWAYS, "s2", "12 09:00", ("12 15:00", "waiting_on_customer"), at="12 18:00").the("resolution")
-    theirs, ours = (chip(clock, jan("12 18:00"), waiting_for=name) for name in ("you", None))
+    theirs, ours = (chip(read(clock), jan("12 18:00"), waiting_for=name) for name in ("you", "the customer"))
     assert (theirs.state, theirs.words, theirs.due_at) == ("paused", "paused · waiting for you", None)
-    assert (ours.words, ours.fraction) == ("paused · waiting for the customer", 0.25)
+    assert (ours.words, ours.fraction) == ("paused · waiting for the customer", 0.0)
 
 
 def test_a_later_cycle_is_numbered() -> None:
@@ -57,7 +57,7 @@ def test_a_later_cycle_is_numbered() -> None:
 
 def test_a_clock_computed_a_moment_ago_is_over_once_its_time_has_come() -> None:
     clock = told(ALWAYS, "s1", "12 09:00", at="12 12:59").the("resolution")
-    assert (chip(clock, jan("12 13:01")).state, chip(clock, jan("12 13:01")).words) == ("breached", "1 min over")
+    assert (chip(read(clock), jan("12 13:01")).state, chip(read(clock), jan("12 13:01")).words) == ("breached", "1 min over")
 
 
 def test_soon_is_reached_in_coverage_time() -> None:
@@ -74,4 +74,4 @@ def test_only_a_running_clock_will_soon_be_due() -> None:
 
 def test_before_its_start_nothing_is_used() -> None:
     clock = told(OFFICE, "s2", "17 12:00", at="18 12:00").the("resolution")
-    assert (chip(clock, jan("18 12:00")).fraction, chip(clock, jan("18 12:00")).words) == (0.0, "3 d 5 h left")
+    assert (chip(read(clock), jan("18 12:00")).fraction, chip(read(clock), jan("18 12:00")).words) == (0.0, "3 d 5 h left")
