@@ -12,10 +12,10 @@ from litestar_htmx import HTMXPlugin
 from app.config import Settings, load
 from app.domain.contracts.queries import newest_plan
 from app.integrations.storage import FolderStorage
-from app.lib import database, nudge
+from app.lib import database, logs, nudge
 from app.lib.database import SYSTEM
 from app.routes import admin, api, desk, portal, public
-from app.web import errors, headers, logs
+from app.web import errors, headers
 from app.web.forms import MOST_REQUEST
 from app.web.gate import Authentication, Forgery, Host
 from app.web.live import Hub

@@ -25,8 +25,11 @@ def settings(servers: Servers, worker_id: str, tmp_path_factory: pytest.TempPath
 async def owner(settings: Settings) -> AsyncIterator[asyncpg.Connection]:
     """The owner in a transaction with rows of both tenants; all of it is rolled back."""
     connection = await asyncpg.connect(settings.database_url)
-    await connection.execute(f"BEGIN; {ROWS}")
+    everything = connection.transaction()
+    await everything.start()
+    await connection.execute(ROWS)
     yield connection
+    await everything.rollback()
     await connection.close()
 
 

@@ -1,10 +1,17 @@
 -- Rows of two tenants in every table; walls.py says whose each is. Organisation, contract, ticket and contact of a tenant
 -- share one id, which ends in their letter.
-INSERT INTO organisation (id, name, prefix) VALUES ('00000000-0000-7000-8000-00000000000a', 'A', 'AA'), ('00000000-0000-7000-8000-00000000000b', 'B', 'BB');
+CREATE FUNCTION pg_temp.id(letter text) RETURNS uuid LANGUAGE sql IMMUTABLE
+    AS $$ SELECT ('00000000-0000-7000-8000-00000000000' || letter)::uuid $$;
+
+INSERT INTO organisation (id, name, prefix) VALUES
+    (pg_temp.id('a'), 'A', 'AA'), (pg_temp.id('b'), 'B', 'BB');
 INSERT INTO person (id, email, name, staff_role) VALUES
-    ('00000000-0000-7000-8000-00000000000a', 'a@a', 'a', NULL), ('00000000-0000-7000-8000-00000000000b', 'b@b', 'b', NULL), ('00000000-0000-7000-8000-00000000000c', 'c@c', 'c', 'agent'), ('00000000-0000-7000-8000-00000000000d', 'd@a', 'd', NULL);
+    (pg_temp.id('a'), 'a@a', 'a', NULL), (pg_temp.id('b'), 'b@b', 'b', NULL),
+    (pg_temp.id('c'), 'c@c', 'c', 'agent'), (pg_temp.id('d'), 'd@a', 'd', NULL);
 INSERT INTO membership (organisation_id, person_id, role) VALUES
-    ('00000000-0000-7000-8000-00000000000a', '00000000-0000-7000-8000-00000000000a', 'member'), ('00000000-0000-7000-8000-00000000000a', '00000000-0000-7000-8000-00000000000d', 'member'), ('00000000-0000-7000-8000-00000000000b', '00000000-0000-7000-8000-00000000000b', 'member');
+    (pg_temp.id('a'), pg_temp.id('a'), 'member'),
+    (pg_temp.id('a'), pg_temp.id('d'), 'member'),
+    (pg_temp.id('b'), pg_temp.id('b'), 'member');
 INSERT INTO credential SELECT id, 'hash' FROM person;
 INSERT INTO session (id, person_id, token_hash, expires_at, address, browser)
     SELECT id, id, sha256(email::bytea), clock_timestamp() + interval '1 day', '', '' FROM person;
@@ -13,17 +20,19 @@ INSERT INTO password_reset (token_hash, person_id, expires_at)
     SELECT sha256(email::bytea), id, clock_timestamp() FROM person;
 INSERT INTO throttle VALUES ('key', 1, clock_timestamp());
 INSERT INTO form_key (person_id, key, location) SELECT id, 'key', '' FROM person;
-INSERT INTO plan_version (id, stem, version, source, digest) VALUES ('00000000-0000-7000-8000-00000000000a', 'plan', '1', '', '');
+INSERT INTO plan_version (id, stem, version, source, digest) VALUES
+    (pg_temp.id('a'), 'plan', '1', '', '');
 INSERT INTO contract SELECT id, id, 'acc', '2026-01-01' FROM organisation;
 INSERT INTO contract_version (organisation_id, id, contract_id, number, plan_version_id, tier, effective_at)
-    SELECT id, id, id, 1, '00000000-0000-7000-8000-00000000000a', 'tier', '2026-01-01' FROM organisation;
+    SELECT id, id, id, 1, pg_temp.id('a'), 'tier', '2026-01-01' FROM organisation;
 INSERT INTO ticket (organisation_id, id, reference, subject, severity, channel, contract_version_id, opened_by,
                     opened_at, last_public_at)
     SELECT id, id, prefix || '-1', 'help', 'P1', 'portal', id, id, '2026-01-01', '2026-01-01'
     FROM organisation;
 INSERT INTO message (organisation_id, id, ticket_id, author_id, side, public, body, at)
-    SELECT id, id, id, id, 'customer', true, 'help', timestamptz '2026-01-01' FROM organisation UNION ALL
-    SELECT '00000000-0000-7000-8000-00000000000a', '00000000-0000-7000-8000-00000000000d', '00000000-0000-7000-8000-00000000000a', '00000000-0000-7000-8000-00000000000c', 'staff', false, 'note', '2026-01-01';
+    SELECT id, id, id, id, 'customer', true, 'help', timestamptz '2026-01-01' FROM organisation
+    UNION ALL
+    SELECT pg_temp.id('a'), pg_temp.id('d'), pg_temp.id('a'), pg_temp.id('c'), 'staff', false, 'note', '2026-01-01';
 INSERT INTO attachment (organisation_id, id, ticket_id, message_id, name, size, digest, public)
     SELECT organisation_id, id, ticket_id, id, 'file', 1, '', public FROM message;
 INSERT INTO clock (organisation_id, ticket_id, kind, cycle, commitment, severity, target, calendar, started_at,

@@ -1,7 +1,5 @@
 """Structured logs: one line of JSON a request, all lines of a request with its id. No bodies, no secrets."""
 
-import logging
-import sys
 import time
 
 import structlog
@@ -13,21 +11,6 @@ from app.web.gate import is_plain
 from app.web.state import request_id, viewer_of
 
 log = structlog.get_logger()
-
-
-def set_up() -> None:
-    """JSON lines on standard error."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-    )
 
 
 class RequestLog(ASGIMiddleware):

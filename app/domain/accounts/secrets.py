@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import secrets
+from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -10,8 +11,6 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 256
 _hasher = PasswordHasher()
-# Checked when nobody has that address, so that the answer takes as long as for a wrong password.
-_NOBODY = _hasher.hash(secrets.token_urlsafe())
 
 
 def new_token() -> str:
@@ -31,7 +30,13 @@ async def hash_password(password: str) -> str:
 
 async def password_matches(password_hash: str | None, password: str) -> bool:
     """Whether it is the password; takes as long for nobody's."""
-    return await asyncio.to_thread(_verify, password_hash or _NOBODY, password) and password_hash is not None
+    return await asyncio.to_thread(_verify, password_hash or _nobody(), password) and password_hash is not None
+
+
+@lru_cache
+def _nobody() -> str:
+    # Checked when nobody has that address, so that the answer takes as long as for a wrong password.
+    return _hasher.hash(secrets.token_urlsafe())
 
 
 def _verify(password_hash: str, password: str) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from litestar import Request, get, post
 from litestar.exceptions import ClientException
+from litestar.params import FromPath
 
 from app.domain.accounts.queries import organisation_by_name
 from app.domain.accounts.viewer import Viewer
@@ -70,14 +71,14 @@ async def index(request: Request) -> dict[str, Any]:
 
 
 @get("/tickets/{reference:str}")
-async def show(request: Request, reference: str) -> dict[str, Any]:
+async def show(request: Request, reference: FromPath[str]) -> dict[str, Any]:
     """One ticket with its clocks and the messages that the caller may see."""
     me = viewer(request)
     return await _whole(me, await find(me, reference))
 
 
 @post("/tickets/{reference:str}/messages", status_code=201)
-async def reply(request: Request, reference: str) -> dict[str, Any]:
+async def reply(request: Request, reference: FromPath[str]) -> dict[str, Any]:
     """Says something on it."""
     me = viewer(request)
     await find(me, reference)
@@ -89,7 +90,7 @@ async def reply(request: Request, reference: str) -> dict[str, Any]:
 
 
 @post("/tickets/{reference:str}/resolution", status_code=201)
-async def resolve(request: Request, reference: str) -> dict[str, Any]:
+async def resolve(request: Request, reference: FromPath[str]) -> dict[str, Any]:
     """Staff: solved, and how. 409 when it is resolved already."""
     me = viewer(request)
     await find(me, reference)

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from app.domain.accounts.viewer import Viewer
@@ -23,13 +24,13 @@ Act = Callable[[Viewer, str, Sequence[Upload], UUID | None], Awaitable[object]]
 
 
 @get("/tickets/{reference:str}")
-async def show(request: Request, reference: str) -> Response[str]:
+async def show(request: Request, reference: FromPath[str]) -> Response[str]:
     """The whole ticket."""
     return await _answer(request, reference, Form({}, []), 200)
 
 
 @get("/tickets/{reference:str}/now")
-async def now(request: Request, reference: str) -> Response[str]:
+async def now(request: Request, reference: FromPath[str]) -> Response[str]:
     """The page's live parts."""
     me = viewer(request)
     context = await ticket_page.context(request, me, await ticket_page.find(me, reference))
@@ -37,20 +38,20 @@ async def now(request: Request, reference: str) -> Response[str]:
 
 
 @get("/tickets/{reference:str}/live", opt={"own_transactions": True}, media_type="text/event-stream")
-async def live(request: Request, reference: str) -> Any:
+async def live(request: Request, reference: FromPath[str]) -> Any:
     """Server-sent events: look again."""
     return await ticket_stream(request, reference)
 
 
 @post("/tickets/{reference:str}/assignment")
-async def take(request: Request, reference: str) -> Redirect:
+async def take(request: Request, reference: FromPath[str]) -> Redirect:
     """The agent takes it."""
     await triage.take(viewer(request), reference)
     return Redirect(_back(request, reference), status_code=303)
 
 
 @post("/tickets/{reference:str}/messages")
-async def reply(request: Request, reference: str) -> Response[Any]:
+async def reply(request: Request, reference: FromPath[str]) -> Response[Any]:
     """A public reply; 409 shows what a colleague said meanwhile, and keeps the text."""
 
     async def act(me: Viewer, body: str, uploads: Sequence[Upload], seen: UUID | None) -> None:
@@ -60,7 +61,7 @@ async def reply(request: Request, reference: str) -> Response[Any]:
 
 
 @post("/tickets/{reference:str}/notes")
-async def note(request: Request, reference: str) -> Response[Any]:
+async def note(request: Request, reference: FromPath[str]) -> Response[Any]:
     """An internal note."""
 
     async def act(me: Viewer, body: str, uploads: Sequence[Upload], seen: UUID | None) -> None:
@@ -70,7 +71,7 @@ async def note(request: Request, reference: str) -> Response[Any]:
 
 
 @post("/tickets/{reference:str}/waiting")
-async def wait(request: Request, reference: str) -> Response[Any]:
+async def wait(request: Request, reference: FromPath[str]) -> Response[Any]:
     """A public message that asks for something."""
     on: Literal["customer", "third_party"] = (
         "third_party" if (await read_form(request)).values.get("on") == "third_party" else "customer"
@@ -83,7 +84,7 @@ async def wait(request: Request, reference: str) -> Response[Any]:
 
 
 @post("/tickets/{reference:str}/resolution")
-async def resolve(request: Request, reference: str) -> Response[Any]:
+async def resolve(request: Request, reference: FromPath[str]) -> Response[Any]:
     """Solved, and how."""
 
     async def act(me: Viewer, body: str, uploads: Sequence[Upload], seen: UUID | None) -> None:
@@ -93,7 +94,7 @@ async def resolve(request: Request, reference: str) -> Response[Any]:
 
 
 @post("/tickets/{reference:str}/turn")
-async def take_back(request: Request, reference: str) -> Redirect:
+async def take_back(request: Request, reference: FromPath[str]) -> Redirect:
     """Nobody is waited on any more."""
     await triage.take_back(viewer(request), reference)
     return Redirect(_back(request, reference), status_code=303)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from app.domain.tickets import closing, replies, triage, watching
@@ -16,7 +17,7 @@ from app.web.state import viewer
 
 
 @post("/tickets/{reference:str}/messages")
-async def reply(request: Request, reference: str) -> Response[Any]:
+async def reply(request: Request, reference: FromPath[str]) -> Response[Any]:
     """A public message. The page again, with the text, when it cannot be taken."""
     me = viewer(request)
     ticket = await ticket_page.find(me, reference)
@@ -34,7 +35,7 @@ async def reply(request: Request, reference: str) -> Response[Any]:
 
 
 @post("/tickets/{reference:str}/reopening")
-async def reopen(request: Request, reference: str) -> Response[Any]:
+async def reopen(request: Request, reference: FromPath[str]) -> Response[Any]:
     """It is not solved after all; says why."""
     me = viewer(request)
     ticket = await ticket_page.find(me, reference)
@@ -51,7 +52,7 @@ async def reopen(request: Request, reference: str) -> Response[Any]:
 
 
 @post("/tickets/{reference:str}/closure")
-async def close(request: Request, reference: str) -> Redirect:
+async def close(request: Request, reference: FromPath[str]) -> Redirect:
     """Done with it; closing twice is closing once."""
     me = viewer(request)
     ticket = await ticket_page.find(me, reference)
@@ -61,7 +62,7 @@ async def close(request: Request, reference: str) -> Redirect:
 
 
 @post("/tickets/{reference:str}/rating")
-async def rate(request: Request, reference: str) -> Response[Any]:
+async def rate(request: Request, reference: FromPath[str]) -> Response[Any]:
     """From 1 to 5, with a word if they like."""
     me = viewer(request)
     ticket = await ticket_page.find(me, reference)
@@ -75,13 +76,13 @@ async def rate(request: Request, reference: str) -> Response[Any]:
 
 
 @get("/tickets/{reference:str}/severity")
-async def severity(request: Request, reference: str) -> Response[str]:
+async def severity(request: Request, reference: FromPath[str]) -> Response[str]:
     """Choose another severity, and see what it would do to the deadlines before it is done."""
     return await _severity(request, reference, Form(dict(request.query_params), []), 200)
 
 
 @post("/tickets/{reference:str}/severity")
-async def change_severity(request: Request, reference: str) -> Response[Any]:
+async def change_severity(request: Request, reference: FromPath[str]) -> Response[Any]:
     """Raises or lowers it."""
     me = viewer(request)
     ticket = await ticket_page.find(me, reference)
@@ -108,7 +109,7 @@ async def _severity(request: Request, reference: str, form: Form, status: int) -
 
 
 @post("/tickets/{reference:str}/watchers")
-async def add_watcher(request: Request, reference: str) -> Redirect:
+async def add_watcher(request: Request, reference: FromPath[str]) -> Redirect:
     """Lets a colleague follow it."""
     me = viewer(request)
     ticket = await ticket_page.find(me, reference)
@@ -119,7 +120,7 @@ async def add_watcher(request: Request, reference: str) -> Redirect:
 
 
 @post("/tickets/{reference:str}/watchers/{person_id:uuid}/removal")
-async def remove_watcher(request: Request, reference: str, person_id: UUID) -> Redirect:
+async def remove_watcher(request: Request, reference: FromPath[str], person_id: FromPath[UUID]) -> Redirect:
     """They no longer follow it."""
     me = viewer(request)
     ticket = await ticket_page.find(me, reference)

@@ -3,12 +3,13 @@
 from typing import Any
 
 from litestar import Request, get
+from litestar.params import FromPath
 
 from app.routes.live import ticket_stream
 
 
 @get("/tickets/{reference:str}/live", opt={"own_transactions": True}, media_type="text/event-stream")
-async def live(request: Request, reference: str) -> Any:
+async def live(request: Request, reference: FromPath[str]) -> Any:
     """Server-sent events: look again."""
     return await ticket_stream(request, reference)
 

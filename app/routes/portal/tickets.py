@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from app.domain.accounts.viewer import Viewer
@@ -72,7 +73,7 @@ async def create(request: Request) -> Response[Any]:
 
 
 @get("/tickets/{reference:str}")
-async def show(request: Request, reference: str) -> Response[Any]:
+async def show(request: Request, reference: FromPath[str]) -> Response[Any]:
     """The customer's page of a ticket; staff are sent to the desk's."""
     me = viewer(request)
     ticket = await ticket_page.find(me, reference)
@@ -82,7 +83,7 @@ async def show(request: Request, reference: str) -> Response[Any]:
 
 
 @get("/tickets/{reference:str}/now")
-async def now(request: Request, reference: str) -> Response[str]:
+async def now(request: Request, reference: FromPath[str]) -> Response[str]:
     """The page's live parts, for htmx: head, side and timeline, and the ending if the status changed."""
     me = viewer(request)
     context = await ticket_page.context(request, me, await ticket_page.find(me, reference))
@@ -91,7 +92,7 @@ async def now(request: Request, reference: str) -> Response[str]:
 
 
 @get("/tickets/{reference:str}/files/{attachment_id:uuid}")
-async def file(request: Request, reference: str, attachment_id: UUID) -> Redirect:
+async def file(request: Request, reference: FromPath[str], attachment_id: FromPath[UUID]) -> Redirect:
     """Sends to the file's signed address on the other origin, for five minutes."""
     ticket = await ticket_page.find(viewer(request), reference)
     if await queries.attachment_of(ticket, attachment_id) is None:

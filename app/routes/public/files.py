@@ -5,6 +5,7 @@ from uuid import UUID
 
 from litestar import Request, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.response import Stream
 
 from app.domain.tickets.queries import file_facts
@@ -20,7 +21,7 @@ from app.web.uploads import is_signed
     opt={"own_transactions": True, "files": True},
     media_type="application/octet-stream",
 )
-async def download(request: Request, organisation_id: UUID, attachment_id: UUID) -> Stream:
+async def download(request: Request, organisation_id: FromPath[UUID], attachment_id: FromPath[UUID]) -> Stream:
     """Whoever has a signed address may fetch it until that runs out; it was given after asking who they are."""
     until = request.query_params.get("until", "")
     signed = (

@@ -2,10 +2,11 @@
 
 from litestar import get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 
 @get("/{path:path}", opt={"own_transactions": True})
-async def lost(path: str) -> None:
+async def lost(path: FromPath[str]) -> None:
     """404, whatever it was."""
     raise NotFoundException
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from app.domain.accounts.actions import PasswordRefused, ask_password_reset, reset_password
@@ -43,13 +44,13 @@ async def send(request: Request) -> Response[str]:
 
 
 @get("/password-reset/{token:str}")
-async def choose(request: Request, token: str) -> Response[str]:
+async def choose(request: Request, token: FromPath[str]) -> Response[str]:
     """Asks for the new password. Whether the link is good is told only when it is used."""
     return page(request, "accounts/new_password.html", token=token, errors={}, expired=False)
 
 
 @post("/password-reset/{token:str}", opt={"own_transactions": True})
-async def change(request: Request, token: str) -> Response[Any]:
+async def change(request: Request, token: FromPath[str]) -> Response[Any]:
     """Sets it, ends every session, and goes to sign in."""
     form = await read_form(request)
     try:
