@@ -1,5 +1,5 @@
--- Rows of two tenants in every table; walls.py says whose each is. Organisation, contract, ticket and contact of a tenant
--- share one id, which ends in their letter.
+-- Rows of two tenants in every table; walls.py says whose each is. What belongs to a tenant shares one id, which ends in
+-- the letter of the tenant.
 CREATE FUNCTION pg_temp.id(letter text) RETURNS uuid LANGUAGE sql IMMUTABLE
     AS $$ SELECT ('00000000-0000-7000-8000-00000000000' || letter)::uuid $$;
 
