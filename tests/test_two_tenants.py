@@ -1,5 +1,5 @@
-"""Two tenants in one database: what each may see and do, and that no part of row-level security could be missing without
-this being noticed."""
+"""Two tenants in one database: what each may see and do, and that no part of row-level security could be missing
+without this being noticed."""
 
 from collections.abc import AsyncIterator, Iterator
 from urllib.parse import urlsplit

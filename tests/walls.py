@@ -41,8 +41,8 @@ NOTHING, EVERYTHING = May(), all_of("*")
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """A table, how to tell whose a row is, a harmless change, and what each may do. `out` are changes by which a contact
-    would push a row of theirs out of their own sight."""
+    """A table, how to tell whose a row is, a harmless change, and what each may do. `out` are changes by which a
+    contact would push a row of theirs out of their own sight."""
 
     table: str
     whose: str
@@ -98,7 +98,9 @@ async def breaches(owner: asyncpg.Connection, role: str, walls: Sequence[Wall] =
     await owner.execute(f'GRANT "{role}" TO CURRENT_USER; GRANT ALL ON ALL TABLES IN SCHEMA public TO "{role}"')
     found = list[str]()
     for wall in walls:
-        rows = await owner.fetch(f"SELECT {wall.whose} AS whose, to_jsonb(t)::text AS row FROM {wall.table} t ORDER BY 1")
+        rows = await owner.fetch(
+            f"SELECT {wall.whose} AS whose, to_jsonb(t)::text AS row FROM {wall.table} t ORDER BY 1"
+        )
         found += await _Prober(owner, wall, "the owner", rows).breaches(EVERYTHING)
         await owner.execute(f'SET LOCAL ROLE "{role}"')
         for who, may in (
@@ -155,7 +157,9 @@ class _Prober:
             "erases": erased == erasable or (erased == _SOME and erasable > 0),
             "adds": added == self._whose(may.adds),
         }
-        return [f"{self.name} {verb} other rows of {table} than they may" for verb, holds in checked.items() if not holds]
+        return [
+            f"{self.name} {verb} other rows of {table} than they may" for verb, holds in checked.items() if not holds
+        ]
 
     def _whose(self, letters: str) -> set[str]:
         return {row["whose"] for row in self.rows} if letters == "*" else set(letters.split())

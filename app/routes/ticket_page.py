@@ -86,7 +86,7 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
         "watchers": await queries.watchers_of(ticket),
         "colleagues": [(str(row["id"]), row["name"]) for row in await queries.who_could_watch(ticket)],
         "waiting_why": why if ticket.status == "waiting_on_customer" else None,
-        "waiting_words": f"If you wait for the customer: {why[0].lower()}{why[1:]}",
+        "waiting_words": f"When you wait for the customer: {why}",
         "reopen_until": until if until and until > now else None,
         "rating": await queries.rating_of(ticket),
         "may": _may(viewer, ticket),

@@ -1,14 +1,16 @@
 """Bringing a database to shape: again, and together with somebody else."""
 
 import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 
-from app.commands.migrate import migrate
-from app.config import Settings
+from app.config import ROOT, Settings
 from app.lib import schema
 from app.lib.schema import SchemaError
 from tests.cast import as_owner
@@ -24,9 +26,26 @@ async def test_migrating_again_is_done_by_an_ordinary_owner_and_changes_nothing(
 
 
 async def test_two_migrations_at_once_wait_for_each_other(database: Settings) -> None:
-    # As two processes do it: each with its own engine, which a thread of its own loop comes closest to.
-    told = await asyncio.gather(*(asyncio.to_thread(migrate, database) for _ in range(2)))
-    assert set(told) == {"up to date"}
+    name = f"{urlsplit(database.database_url).path[1:]}_empty"
+    url = urlsplit(database.database_url)._replace(path=f"/{name}").geturl()
+    environ = os.environ | {"DATABASE_URL": url, "REDIS_URL": database.redis_url, "SECRET_KEY": database.secret_key}
+    environ["DATA_DIR"] = str(database.data_dir)
+    await as_owner(database, f"CREATE DATABASE {name}")
+    try:
+        both = await asyncio.gather(*(_portal_migrate(environ) for _ in range(2)))
+        assert sorted(told.partition(":")[0] for told in both) == ["migrated", "up to date"]
+    finally:
+        await as_owner(database, f"DROP DATABASE {name} WITH (FORCE)")
+        await as_owner(database, f"DROP ROLE {name}_app")
+
+
+async def _portal_migrate(environ: dict[str, str]) -> str:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", "from app.cli import main; main()", "migrate", env=environ, cwd=ROOT, stdout=PIPE
+    )
+    told, _ = await process.communicate()
+    assert process.returncode == 0
+    return told.decode().strip()
 
 
 async def test_what_the_application_may_do_is_set_right_again(database: Settings) -> None:

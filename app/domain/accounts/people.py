@@ -9,6 +9,7 @@ from app.domain.accounts.tables import ApiToken, Organisation
 from app.domain.accounts.viewer import StaffRole
 from app.lib import database
 from app.lib.ids import new_id
+from app.lib.rows import insert
 
 
 class PersonExists(ValueError):
@@ -24,9 +25,9 @@ def is_address(text: str) -> bool:
 
 async def create_organisation(name: str, prefix: str) -> UUID:
     """An organisation; `prefix` (2 to 6 capitals or digits) begins its tickets' references."""
-    organisation = Organisation(id=new_id(), name=name, prefix=prefix)
-    await Organisation.insert(organisation)
-    return organisation.id
+    organisation_id = new_id()
+    await insert(Organisation, id=organisation_id, name=name, prefix=prefix)
+    return organisation_id
 
 
 async def create_person(
@@ -70,5 +71,5 @@ async def create_api_token(email: str) -> str | None:
     if person_id is None:
         return None
     token = new_token()
-    await ApiToken.insert(ApiToken(id=new_id(), person_id=person_id, token_hash=hash_token(token)))
+    await insert(ApiToken, id=new_id(), person_id=person_id, token_hash=hash_token(token))
     return token

@@ -8,6 +8,7 @@ from app.domain.contracts.queries import parsed
 from app.domain.contracts.tables import Contract, ContractVersion, PlanVersion
 from app.lib import database
 from app.lib.ids import new_id
+from app.lib.rows import insert
 
 
 async def adopt_plan(source: str, stem: str) -> UUID:
@@ -16,25 +17,25 @@ async def adopt_plan(source: str, stem: str) -> UUID:
     kept = await database.fetch_value("SELECT id FROM plan_version WHERE digest = $1", plan.digest)
     if kept:
         return cast(UUID, kept)
-    version = PlanVersion(id=new_id(), stem=stem, version=plan.version, source=source, digest=plan.digest)
-    await PlanVersion.insert(version)
-    return version.id
+    version_id = new_id()
+    await insert(PlanVersion, id=version_id, stem=stem, version=plan.version, source=source, digest=plan.digest)
+    return version_id
 
 
 async def sign_contract(
     organisation_id: UUID, plan_version_id: UUID, tier: str, *, account_id: str, starts_on: date, effective_at: datetime
 ) -> UUID:
     """The first version of a new contract; answers its id."""
-    contract = Contract(organisation_id=organisation_id, id=new_id(), account_id=account_id, starts_on=starts_on)
-    await Contract.insert(contract)
-    version = ContractVersion(
+    contract_id, version_id = new_id(), new_id()
+    await insert(Contract, organisation_id=organisation_id, id=contract_id, account_id=account_id, starts_on=starts_on)
+    await insert(
+        ContractVersion,
         organisation_id=organisation_id,
-        id=new_id(),
-        contract_id=contract.id,
+        id=version_id,
+        contract_id=contract_id,
         number=1,
         plan_version_id=plan_version_id,
         tier=tier,
         effective_at=effective_at,
     )
-    await ContractVersion.insert(version)
-    return version.id
+    return version_id

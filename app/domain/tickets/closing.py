@@ -15,6 +15,7 @@ from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.verbs import Changes, happen, hold
 from app.lib import database
 from app.lib.refusals import Conflict
+from app.lib.rows import insert
 
 
 async def resolve(
@@ -72,14 +73,13 @@ async def rate(viewer: Viewer, reference: str, score: int, comment: str) -> None
     await database.execute(
         "DELETE FROM rating WHERE organisation_id = $1 AND ticket_id = $2", ticket.organisation_id, ticket.id
     )
-    await Rating.insert(
-        Rating(
-            organisation_id=ticket.organisation_id,
-            ticket_id=ticket.id,
-            person_id=viewer.person_id,
-            score=score,
-            comment=comment,
-            at=held.now,
-        )
+    await insert(
+        Rating,
+        organisation_id=ticket.organisation_id,
+        ticket_id=ticket.id,
+        person_id=viewer.person_id,
+        score=score,
+        comment=comment,
+        at=held.now,
     )
     await record(ticket.log, "rated", at=held.now, actor=viewer.person_id, data={"score": score})

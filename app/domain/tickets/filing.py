@@ -18,6 +18,7 @@ from app.domain.tickets.ticket import TicketFacts
 from app.lib import database
 from app.lib.ids import new_id
 from app.lib.refusals import Refused
+from app.lib.rows import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +91,25 @@ async def _insert(
 ) -> TicketFacts:
     due, kind = projection.nearest(found)
     ticket_id, message_id = new_id(), new_id()
-    row = Ticket(
-        organisation_id=draft.organisation_id,
-        id=ticket_id,
-        reference=reference,
-        subject=draft.subject,
-        severity=draft.severity,
-        channel=draft.channel,
-        contract_version_id=terms.contract_version_id,
-        opened_by=viewer.person_id,
-        opened_at=at,
-        last_public_message_id=message_id,
-        last_public_at=at,
-        nearest_due_at=due,
-        nearest_kind=kind,
-    )
-    await Ticket.insert(row)
-    names = {"organisation": "", "opener": viewer.name, "assignee": None, "watching": False}
-    ticket = TicketFacts.of(row.to_dict() | names)
+    facts = {
+        "organisation_id": draft.organisation_id,
+        "id": ticket_id,
+        "reference": reference,
+        "subject": draft.subject,
+        "severity": draft.severity,
+        "channel": draft.channel,
+        "status": "open",
+        "turn": "us",
+        "contract_version_id": terms.contract_version_id,
+        "opened_by": viewer.person_id,
+        "opened_at": at,
+        "last_public_message_id": message_id,
+        "last_public_at": at,
+        "nearest_due_at": due,
+        "nearest_kind": kind,
+    }
+    await insert(Ticket, **facts)
+    ticket = TicketFacts.fresh(facts, opener=viewer.name)
     await say(ticket, viewer, draft.body, public=True, at=at, uploads=draft.uploads, message_id=message_id)
     return ticket
 
@@ -123,33 +125,21 @@ async def say(
     message_id: UUID | None = None,
 ) -> UUID:
     """Writes a message and its files; what it means for the ticket is its verb's affair."""
-    message = Message(
-        organisation_id=ticket.organisation_id,
-        id=message_id or new_id(),
-        ticket_id=ticket.id,
-        author_id=viewer.person_id,
-        side="staff" if viewer.is_staff else "customer",
-        public=public,
-        body=body,
-        at=at,
-    )
-    await Message.insert(message)
-    files = [
-        Attachment(
-            organisation_id=ticket.organisation_id,
+    message_id = message_id or new_id()
+    common = {"organisation_id": ticket.organisation_id, "ticket_id": ticket.id, "public": public}
+    side = "staff" if viewer.is_staff else "customer"
+    await insert(Message, id=message_id, author_id=viewer.person_id, side=side, body=body, at=at, **common)
+    for upload in uploads:
+        await insert(
+            Attachment,
             id=new_id(),
-            ticket_id=ticket.id,
-            message_id=message.id,
+            message_id=message_id,
             name=upload.name,
             size=upload.size,
             digest=upload.digest,
-            public=public,
+            **common,
         )
-        for upload in uploads
-    ]
-    if files:
-        await Attachment.insert(*files)
-    return UUID(str(message.id))
+    return message_id
 
 
 def receipt(name: str, ticket: TicketFacts, terms: Terms, found: Sequence[Clock]) -> dict[str, object]:

@@ -53,6 +53,12 @@ class TicketFacts:
         return self.status in ("resolved", "closed")
 
     @classmethod
+    def fresh(cls, columns: dict[str, Any], *, opener: str) -> "TicketFacts":
+        """A ticket that was just written, without reading it back."""
+        nothing: dict[str, Any] = dict.fromkeys(cls.__dataclass_fields__)
+        return cls(**nothing | {"voided": False, "watching": False, "organisation": "", "opener": opener} | columns)
+
+    @classmethod
     def of(cls, row: Mapping[str, Any]) -> "TicketFacts":
         """From a row of `queries.TICKET`, or one like it."""
         return cls(**{name: row[name] for name in cls.__dataclass_fields__})

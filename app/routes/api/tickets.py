@@ -1,6 +1,7 @@
 """The REST calls on tickets (interfaces.md, "Web"): bearer tokens, the same actions as the pages."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from litestar.params import FromPath
 
 from app.domain.accounts.queries import organisation_by_name
 from app.domain.accounts.viewer import Viewer
+from app.domain.clocks.clock import Clock
 from app.domain.clocks.clock_json import as_json, instant
 from app.domain.clocks.compute import clocks
 from app.domain.contracts.queries import terms_of_versions
@@ -57,8 +59,9 @@ async def create(request: Request) -> dict[str, Any]:
     if len(subject) > 200:
         raise _wrong("The subject can be 200 characters at most.")
     draft = filing.Draft(organisation_id, _said(subject, "subject"), _said(asked.body, "body"), asked.severity)
-    ticket, _ = await filing.file(me, draft)
-    return await _whole(me, ticket)
+    ticket, found = await filing.file(me, draft)
+    said = _message(ticket.last_public_message_id, me.name, True, draft.body, ticket.opened_at)
+    return _facts(ticket) | {"clocks": _shown(me, found), "messages": [said]}
 
 
 @get("/tickets")
@@ -154,22 +157,23 @@ async def _clocks(me: Viewer, tickets: Sequence[TicketFacts]) -> dict[UUID, list
     for ticket in tickets:
         terms = agreed[ticket.contract_version_id]
         computed = clocks(terms.plan, terms.tier, *histories[ticket.id], now)
-        shown = [clock for clock in computed if me.is_staff or clock.commitment != "internal"]
-        found[ticket.id] = [as_json(clock, with_steps=False) for clock in shown]
+        found[ticket.id] = _shown(me, computed)
     return found
+
+
+def _shown(me: Viewer, found: Sequence[Clock]) -> list[dict[str, Any]]:
+    return [as_json(clock, with_steps=False) for clock in found if me.is_staff or clock.commitment != "internal"]
 
 
 async def _messages(ticket: TicketFacts) -> list[dict[str, Any]]:
     return [
-        {
-            "id": str(row["id"]),
-            "author": row["author"],
-            "public": row["public"],
-            "body": row["body"],
-            "at": instant(row["at"]),
-        }
+        _message(row["id"], row["author"], row["public"], row["body"], row["at"])
         for row in await queries.messages_of(ticket)
     ]
+
+
+def _message(message_id: UUID | None, author: str, public: bool, body: str, at: datetime) -> dict[str, Any]:
+    return {"id": str(message_id), "author": author, "public": public, "body": body, "at": instant(at)}
 
 
 handlers = [create, index, show, reply, resolve]

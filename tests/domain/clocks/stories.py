@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import get_args
 
 from hypothesis import strategies as st
 
@@ -10,15 +11,26 @@ from app.domain.calendars.duration import Duration
 from app.domain.clocks.clock import EventKind, Opening, TicketEvent
 from app.domain.contracts.offer import Commitment
 from app.domain.contracts.plan import Channel, Plan, Promise, PromiseKind, Severity, Tier
-from tests.domain.calendars.offices import ALL_DAY, Scene, scenes
+from tests.domain.calendars.offices import ALL_DAY, scenes
 from tests.domain.clocks.oracle import STOPS, told
 
 MINUTE = timedelta(minutes=1)
 REOPEN_WINDOW = timedelta(hours=168)
-SCENES = scenes()
 SLUGS = ("S1", "S2", "S3")
 CHANNELS: list[Channel] = ["portal", "email", "phone", "slack"]
 WHILE_RESOLVED: list[EventKind] = ["customer_reply", "internal_note", "voided"]
+EVERY_KIND: frozenset[EventKind] = frozenset(get_args(EventKind))
+TURNS: frozenset[EventKind] = frozenset(
+    {
+        "customer_reply",
+        "waiting_on_customer",
+        "waiting_on_third_party",
+        "back_to_us",
+        "severity_changed",
+        "resolved",
+        "reopened",
+    }
+)
 ALWAYS: list[EventKind] = [
     "public_reply",
     "internal_note",
@@ -72,7 +84,7 @@ def rows(draw: st.DrawFn, least: int, of: st.SearchStrategy[Duration], commitmen
 
 
 @st.composite
-def tiers(draw: st.DrawFn, calendar: Calendar, of: st.SearchStrategy[Duration] = durations) -> Tier:
+def tiers(draw: st.DrawFn, calendar: Calendar, of: st.SearchStrategy[Duration]) -> Tier:
     """Acknowledgement for the most severe only or for nobody, the two plans' shapes, and a channel's own response."""
     promises: dict[PromiseKind, dict[str, Promise]] = {
         "first_response": draw(rows(1, of, "guarantee")),
@@ -97,6 +109,7 @@ class Ticket:
     """What a ticket can bear next (interfaces.md, "Impossible events")."""
 
     severity: str
+    only: frozenset[EventKind] = EVERY_KIND
     kinds_now: list[EventKind] = field(default_factory=list)
     taken: bool = False
     surely_waited_on: bool = False
@@ -104,6 +117,11 @@ class Ticket:
     void: bool = False
 
     def possible(self, at: datetime) -> list[EventKind]:
+        """Every kind that could come next; those of `only` where there is one."""
+        could = self._could(at)
+        return [kind for kind in could if kind in self.only] or could
+
+    def _could(self, at: datetime) -> list[EventKind]:
         if self.void:
             return ["internal_note"]
         if self.resolved_at is not None:
@@ -171,17 +189,17 @@ def continued(draw: st.DrawFn, case: Case, ticket: Ticket, unit: timedelta) -> C
 def tickets(
     draw: st.DrawFn,
     of: st.SearchStrategy[Duration] = durations,
-    scene: st.SearchStrategy[Scene] = SCENES,
+    only: frozenset[EventKind] = EVERY_KIND,
     unit: timedelta = MINUTE,
 ) -> tuple[Case, Ticket]:
     """A ticket as of its last event, and what it can bear after that."""
-    where = draw(scene)
+    where = draw(scenes())
     always = Calendar("24x7", where.calendar.zone, (ALL_DAY,) * 7)
     tier = draw(tiers(always if draw(st.integers(0, 3)) == 0 else where.calendar, of))
     opened = where.moment + draw(st.integers(-4 * 1440, 1440)) * unit
     opening = Opening(opened, draw(st.sampled_from(SLUGS)), draw(st.sampled_from(CHANNELS)))
-    case, ticket = Case(draw(plans(tier)), tier, opening, (), opened), Ticket(opening.severity)
-    for _ in range(draw(st.integers(0, 7))):
+    case, ticket = Case(draw(plans(tier)), tier, opening, (), opened), Ticket(opening.severity, only)
+    for _ in range(draw(st.integers(0, 8))):
         case = draw(continued(case, ticket, unit))
     return case, ticket
 
@@ -190,10 +208,10 @@ def tickets(
 def cases(
     draw: st.DrawFn,
     of: st.SearchStrategy[Duration] = durations,
-    scene: st.SearchStrategy[Scene] = SCENES,
+    only: frozenset[EventKind] = EVERY_KIND,
     unit: timedelta = MINUTE,
 ) -> Case:
     """A ticket, asked for as of one of its events or some time after the last."""
-    case, _ = draw(tickets(of, scene, unit))
+    case, _ = draw(tickets(of, only, unit))
     later = case.at + draw(gaps(case, unit))
     return replace(case, at=draw(st.sampled_from([later, *(event.at for event in case.events)])))

@@ -13,7 +13,20 @@ from app.domain.clocks.compute import clocks
 from app.domain.clocks.standing import check
 from tests.domain.calendars.oracle import MINUTE, Office
 from tests.domain.clocks.oracle import Told, told
-from tests.domain.clocks.stories import SLUGS, Case, Ticket, cases, coverage, durations, elapsed, tickets
+from tests.domain.clocks.stories import (
+    SLUGS,
+    TURNS,
+    Case,
+    Ticket,
+    business_days,
+    calendar_days,
+    cases,
+    coverage,
+    durations,
+    elapsed,
+    short,
+    tickets,
+)
 
 SECOND = timedelta(seconds=1)
 COUNTING = ("coverage", "elapsed")
@@ -38,6 +51,12 @@ def as_told(found: tuple[Clock, ...]) -> list[Told]:
 @same_every_run
 @given(cases())
 def test_every_clock_says_what_walking_through_time_finds(case: Case) -> None:
+    assert as_told(computed(case)) == expected(case)
+
+
+@same_every_run
+@given(cases(of=st.one_of(business_days, calendar_days, short), only=TURNS))
+def test_waiting_resolving_and_reopening_freeze_what_is_left(case: Case) -> None:
     assert as_told(computed(case)) == expected(case)
 
 

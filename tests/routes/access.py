@@ -1,0 +1,82 @@
+"""Who gets which answer where: every route and method of the portal, for each kind of person, as a table.
+
+The ticket was filed by `opener`, with a file; `member` is a colleague who is not on it, `stranger` a member of another
+organisation. Answers are statuses; "in" is the way to the sign-in page. What is sent along is always well formed.
+"""
+
+PEOPLE = {
+    "anonymous": None,
+    "stranger": "pat",
+    "member": "noah",
+    "opener": "erin",
+    "organisation_admin": "nadia",
+    "agent": "alex",
+    "administrator": "admin",
+}
+TABLE = """
+GET   /                                                 200  200  200  200  200  303  303
+GET   /health/live                                      200  200  200  200  200  200  200
+GET   /health/ready                                     200  200  200  200  200  200  200
+GET   /static/{file_path}                               200  200  200  200  200  200  200
+HEAD  /static/{file_path}                               200  200  200  200  200  200  200
+GET   /{path}                                           404  404  404  404  404  404  404
+
+GET   /sign-in                                          200  303  303  303  303  303  303
+POST  /sign-in                                          303  303  303  303  303  303  303
+GET   /password-reset                                   200  200  200  200  200  200  200
+POST  /password-reset                                   200  200  200  200  200  200  200
+GET   /password-reset/{token}                           200  200  200  200  200  200  200
+POST  /password-reset/{token}                           422  422  422  422  422  422  422
+
+GET   /files/{organisation_id}/{attachment_id}          307  307  307  307  307  307  307
+GET   /dev/mail                                         200  200  200  200  200  200  200
+GET   /dev/mail/{kept_id}                               404  404  404  404  404  404  404
+GET   /dev/mail/{kept_id}/html                          404  404  404  404  404  404  404
+
+GET   /tickets                                          in   200  200  200  200  303  303
+GET   /tickets/new                                      in   200  200  200  200  403  403
+POST  /tickets/new                                      in   303  303  303  303  403  403
+GET   /tickets/{reference}                              in   404  404  200  200  303  303
+GET   /tickets/{reference}/now                          in   404  404  200  200  200  200
+GET   /tickets/{reference}/live                         in   404  404  200  200  200  200
+GET   /tickets/{reference}/files/{attachment_id}        in   404  404  303  303  303  303
+POST  /tickets/{reference}/messages                     in   404  404  303  303  303  303
+POST  /tickets/{reference}/reopening                    in   404  404  303  303  303  303
+POST  /tickets/{reference}/closure                      in   404  404  303  303  403  403
+POST  /tickets/{reference}/rating                       in   404  404  303  303  403  403
+GET   /tickets/{reference}/severity                     in   404  404  200  200  200  200
+POST  /tickets/{reference}/severity                     in   404  404  303  303  303  303
+POST  /tickets/{reference}/watchers                     in   404  404  303  303  303  303
+POST  /tickets/{reference}/watchers/{person_id}/removal in   404  404  303  303  303  303
+
+GET   /desk                                             in   403  403  403  403  200  200
+GET   /desk/live                                        in   403  403  403  403  200  200
+GET   /desk/tickets/{reference}                         in   403  403  403  403  200  200
+GET   /desk/tickets/{reference}/now                     in   403  403  403  403  200  200
+GET   /desk/tickets/{reference}/live                    in   403  403  403  403  200  200
+POST  /desk/tickets/{reference}/assignment              in   403  403  403  403  303  303
+POST  /desk/tickets/{reference}/messages                in   403  403  403  403  303  303
+POST  /desk/tickets/{reference}/notes                   in   403  403  403  403  303  303
+POST  /desk/tickets/{reference}/waiting                 in   403  403  403  403  303  303
+POST  /desk/tickets/{reference}/resolution              in   403  403  403  403  303  303
+POST  /desk/tickets/{reference}/turn                    in   403  403  403  403  303  303
+
+GET   /admin                                            in   403  403  403  403  403  303
+GET   /admin/deliveries                                 in   403  403  403  403  403  200
+POST  /admin/deliveries/{delivery_id}/resend            in   403  403  403  403  403  303
+GET   /admin/people                                     in   403  403  403  403  403  200
+
+GET   /api/v1/schema                                    200  200  200  200  200  200  200
+GET   /api/v1/tickets                                   401  200  200  200  200  200  200
+POST  /api/v1/tickets                                   401  201  201  201  201  201  201
+GET   /api/v1/tickets/{reference}                       401  404  404  200  200  200  200
+POST  /api/v1/tickets/{reference}/messages              401  404  404  201  201  201  201
+POST  /api/v1/tickets/{reference}/resolution            401  404  404  403  403  201  201
+
+POST  /sign-out                                         303  303  303  303  303  303  303
+"""
+Route = tuple[str, str]
+ROWS = [line.split() for line in TABLE.splitlines() if line]
+EXPECTED: dict[Route, dict[str, str]] = {
+    (method, path): dict(zip(PEOPLE, answers, strict=True)) for method, path, *answers in ROWS
+}

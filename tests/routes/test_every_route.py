@@ -1,0 +1,125 @@
+"""Nobody gets anywhere that the table (access.py) does not say: every route, method and kind of person is tried."""
+
+import json
+
+import httpx
+import pytest
+from litestar.routes import HTTPRoute
+
+from app.domain.tickets import closing, filing, triage
+from app.domain.tickets.filing import Draft, Upload
+from app.lib.ids import new_id
+from tests.browser import Browser, Program
+from tests.cast import does, rows
+from tests.house import House
+from tests.offers import CLOSED_BELOW
+from tests.routes.access import EXPECTED, PEOPLE, Route
+
+pytestmark = pytest.mark.anyio
+MOST_SEVERE, NEXT = (severity.slug for severity in CLOSED_BELOW.severities[:2])
+FORM = {
+    "subject": "All debates fail",
+    "body": "Help",
+    "reason": "It is worse",
+    "severity": MOST_SEVERE,
+    "score": "5",
+    "email": "erin@northwind.example",
+    "password": "demo",
+}
+# What the API takes, by the last word of the path. Whoever belongs to no organisation names one.
+API = {"tickets": {"subject": "All debates fail", "body": "Help", "severity": NEXT}}
+SAID = {"body": "Help"}
+
+
+def routes(house: House) -> set[Route]:
+    """What the app answers, but for OPTIONS, which Litestar adds to every route by itself."""
+    found = [route for route in house.app.routes if isinstance(route, HTTPRoute)]
+    assert len(found) == len(house.app.routes), "a route that is no HTTP route needs a test of its own"
+    return {(method, route.path_format) for route in found for method in route.methods if method != "OPTIONS"}
+
+
+async def ticket_for(house: House, path: str) -> dict[str, str]:
+    """A new ticket of the opener's, standing so that what the path does can be done; the names in paths."""
+    erin, alex, noah = house.cast["erin"], house.cast["alex"], house.cast["noah"]
+    upload = Upload("log.txt", 1, "0" * 64)
+    draft = Draft(erin.organisation_ids[0], "All debates fail", "Help", NEXT, uploads=[upload])
+    ticket, _ = await does(erin, filing.file, draft)
+    verb = path.rpartition("/")[2]
+    if verb in ("reopening", "rating"):
+        await does(alex, closing.resolve, ticket.reference, "Done")
+    if verb == "rating":
+        await does(erin, closing.close, ticket.reference)
+    if verb == "turn":
+        await does(alex, triage.wait, ticket.reference, "Which one?")
+    (attachment,) = await rows("SELECT id FROM attachment WHERE ticket_id = $1", ticket.id)
+    return {
+        "reference": ticket.reference,
+        "organisation_id": str(ticket.organisation_id),
+        "attachment_id": str(attachment["id"]),
+        "person_id": str(noah.person_id),
+        "delivery_id": str(new_id()),
+        "token": "nonsense",
+        "kept_id": "1",
+        "path": "nothing-is-here",
+        "file_path": "css/base.css",
+    }
+
+
+async def ask_page(route: Route, names: dict[str, str], browser: Browser, token: str) -> httpx.Response:
+    """From a copy of the browser, for signing in would make it somebody else's."""
+    method, path = route[0], route[1].format(**names)
+    browser = Browser(browser.app, browser.origin, dict(browser.cookies))
+    if method == "POST":
+        return await browser.send_form(path, FORM | {"_csrf_token": token, "person": names["person_id"]})
+    return await browser.request(method, path)
+
+
+async def ask_api(route: Route, names: dict[str, str], program: Program, organisation: str | None) -> httpx.Response:
+    method, path = route[0], route[1].format(**names)
+    values = API.get(path.rpartition("/")[2], SAID)
+    if path.endswith("/tickets") and organisation:
+        values = values | {"organisation": organisation}
+    return await program.request(method, path, json.dumps(values).encode() if method == "POST" else b"")
+
+
+def told(answer: httpx.Response) -> str:
+    """An answer in the table's words."""
+    to_sign_in = answer.headers.get("location", "").startswith("/sign-in?next=")
+    return "in" if answer.status_code == 303 and to_sign_in else str(answer.status_code)
+
+
+async def test_every_route_is_in_the_table(house: House) -> None:
+    missing, gone = routes(house) - EXPECTED.keys(), EXPECTED.keys() - routes(house)
+    assert not missing, f"say in tests/routes/access.py who may use {missing}"
+    assert not gone, f"tests/routes/access.py still names {gone}"
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+async def test_each_person_gets_where_the_table_says_and_nowhere_else(house: House, person: str) -> None:
+    name = PEOPLE[person]
+    browser = await house.browser(name) if name else house.visitor()
+    program = await house.program(name) if name else house.stranger()
+    token = await browser.token()
+    organisation = "NW" if name and house.cast[name].is_staff else None
+    surprises = []
+    for route, answers in EXPECTED.items():
+        names = await ticket_for(house, route[1])
+        if route[1].startswith("/api/"):
+            answer = await ask_api(route, names, program, organisation)
+        else:
+            answer = await ask_page(route, names, browser, token)
+        if told(answer) != answers[person]:
+            surprises.append((*route, f"{told(answer)}, not {answers[person]}"))
+    assert surprises == []
+
+
+async def test_options_does_nothing(house: House) -> None:
+    browser = await house.browser("admin")
+    names = await ticket_for(house, "")
+    before = await rows("SELECT count(*) FROM event")
+    for route in house.app.routes:
+        assert isinstance(route, HTTPRoute)
+        answer = await browser.request("OPTIONS", route.path_format.format(**names))
+        # The API asks for a token before it tells even its methods.
+        assert (answer.status_code, answer.text) == (204, "") or route.path.startswith("/api/")
+    assert await rows("SELECT count(*) FROM event") == before
