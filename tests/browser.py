@@ -12,13 +12,16 @@ from urllib.parse import unquote, urlencode, urlsplit
 
 import httpx
 from litestar import Litestar
-from litestar.types import Message, Receive, Scope, Send
 
 PATIENCE = 20
+ADDRESS = "192.0.2.7"
 Files = list[tuple[str, tuple[str, bytes]]]
+Message = dict[str, Any]
 
 
-async def ask(app: Litestar, method: str, target: str, headers: list[tuple[str, str]], body: bytes) -> httpx.Response:
+async def ask(
+    app: Litestar, method: str, target: str, headers: Mapping[str, str], body: bytes, address: str = ADDRESS
+) -> httpx.Response:
     """One request and its answer. A stream is hung up on after its first words."""
     heard, hung_up = list[Message](), asyncio.Event()
     unsent = [body]
@@ -34,23 +37,19 @@ async def ask(app: Litestar, method: str, target: str, headers: list[tuple[str, 
         if message["type"] == "http.response.body" and (message.get("body") or not message.get("more_body")):
             hung_up.set()
 
+    served: Any = app
+    scope = _scope(method, target, {"content-length": str(len(body))} | dict(headers) if body else headers, address)
     async with asyncio.timeout(PATIENCE):
-        await _served(app, _scope(method, target, headers, len(body)), receive, send)
+        # In a task of its own, as under a server: nothing of the test's context reaches it.
+        await asyncio.create_task(served(scope, receive, send))
     start, *parts = heard
-    assert start["type"] == "http.response.start"
     content = b"".join(part.get("body", b"") for part in parts if part["type"] == "http.response.body")
     return httpx.Response(start["status"], headers=list(start["headers"]), content=content)
 
 
-async def _served(app: Litestar, scope: Scope, receive: Receive, send: Send) -> None:
-    # Each request in a task of its own, as under a server: nothing of the test's context reaches it.
-    await asyncio.create_task(app(scope, receive, send))  # type: ignore[arg-type]
-
-
-def _scope(method: str, target: str, headers: list[tuple[str, str]], length: int) -> Scope:
+def _scope(method: str, target: str, headers: Mapping[str, str], address: str) -> dict[str, Any]:
     path, _, query = target.partition("?")
-    sized = [*headers, ("content-length", str(length))] if length else headers
-    return {  # type: ignore[return-value]
+    return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
         "http_version": "1.1",
@@ -60,8 +59,10 @@ def _scope(method: str, target: str, headers: list[tuple[str, str]], length: int
         "raw_path": path.encode("latin-1"),
         "query_string": query.encode("latin-1"),
         "root_path": "",
-        "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in sized],
-        "client": ("192.0.2.7", 50000),
+        "headers": [
+            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items() if value
+        ],
+        "client": (address, 50000),
         "server": ("127.0.0.1", 8000),
         "extensions": {},
         "state": {},
@@ -75,15 +76,16 @@ class Browser:
     app: Litestar
     origin: str
     cookies: dict[str, str] = field(default_factory=dict)
+    address: str = ADDRESS
 
     async def request(
         self, method: str, target: str, headers: Mapping[str, str] | None = None, body: bytes = b""
     ) -> httpx.Response:
-        """Whatever is asked for, and nothing added but host and cookies."""
+        """Whatever is asked for, and nothing added but host, cookies and length; an empty header is left out."""
         sent = {"host": urlsplit(self.origin).netloc} | dict(headers or {})
         if self.cookies and "cookie" not in sent:
             sent["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        answer = await ask(self.app, method, target, list(sent.items()), body)
+        answer = await ask(self.app, method, target, sent, body, self.address)
         self._keep(answer)
         return answer
 
@@ -134,7 +136,7 @@ class Program:
         sent = {"host": urlsplit(self.origin).netloc, "content-type": "application/json"} | _spelt(headers)
         if self.token is not None:
             sent["authorization"] = f"Bearer {self.token}"
-        return await ask(self.app, method, target, list(sent.items()), body)
+        return await ask(self.app, method, target, sent, body)
 
     async def get(self, target: str) -> httpx.Response:
         """What there is."""

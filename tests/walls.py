@@ -54,18 +54,17 @@ class Wall:
     out: tuple[str, ...] = ()
 
 
-_SECRET = {"contact": NOTHING, "staff": NOTHING}
 _SEEN_BY_ALL = May("*")
 WALLS = (
     Wall("time_offset", _ANYBODY, "ahead = '0'", _SEEN_BY_ALL, _SEEN_BY_ALL, _SEEN_BY_ALL, _SEEN_BY_ALL),
     Wall("organisation", _OWN, "name = 'y'", May("a")),
     Wall("person", _OWN, "name = 'y'", May("a c d", changes="a")),
     Wall("membership", _ORGANISATION, "role = 'member'", May("a")),
-    Wall("credential", _PERSON, "password_hash = 'y'", **_SECRET),
-    Wall("session", _PERSON, "browser = 'y'", **_SECRET),
-    Wall("api_token", _PERSON, "expires_at = NULL", **_SECRET),
-    Wall("password_reset", _PERSON, "used_at = NULL", **_SECRET),
-    Wall("throttle", _ANYBODY, "level = 0", **_SECRET),
+    Wall("credential", _PERSON, "password_hash = 'y'", NOTHING, NOTHING),
+    Wall("session", _PERSON, "browser = 'y'", NOTHING, NOTHING),
+    Wall("api_token", _PERSON, "expires_at = NULL", NOTHING, NOTHING),
+    Wall("password_reset", _PERSON, "used_at = NULL", NOTHING, NOTHING),
+    Wall("throttle", _ANYBODY, "level = 0", NOTHING, NOTHING),
     Wall("form_key", _PERSON, "location = 'y'", all_of("a"), all_of("c")),
     Wall("plan_version", _ANYBODY, "stem = 'y'", _SEEN_BY_ALL, _SEEN_BY_ALL),
     Wall("contract", _ORGANISATION, "account_id = 'y'", all_of("a"), out=(_MOVED,)),

@@ -26,7 +26,7 @@ def is_address(text: str) -> bool:
 async def create_organisation(name: str, prefix: str) -> UUID:
     """An organisation; `prefix` (2 to 6 capitals or digits) begins its tickets' references."""
     organisation_id = new_id()
-    await insert(Organisation, id=organisation_id, name=name, prefix=prefix)
+    await insert((Organisation, {"id": organisation_id, "name": name, "prefix": prefix}))
     return organisation_id
 
 
@@ -71,5 +71,5 @@ async def create_api_token(email: str) -> str | None:
     if person_id is None:
         return None
     token = new_token()
-    await insert(ApiToken, id=new_id(), person_id=person_id, token_hash=hash_token(token))
+    await insert((ApiToken, {"id": new_id(), "person_id": person_id, "token_hash": hash_token(token)}))
     return token

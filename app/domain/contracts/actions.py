@@ -18,7 +18,8 @@ async def adopt_plan(source: str, stem: str) -> UUID:
     if kept:
         return cast(UUID, kept)
     version_id = new_id()
-    await insert(PlanVersion, id=version_id, stem=stem, version=plan.version, source=source, digest=plan.digest)
+    version = {"id": version_id, "stem": stem, "version": plan.version, "source": source, "digest": plan.digest}
+    await insert((PlanVersion, version))
     return version_id
 
 
@@ -26,16 +27,15 @@ async def sign_contract(
     organisation_id: UUID, plan_version_id: UUID, tier: str, *, account_id: str, starts_on: date, effective_at: datetime
 ) -> UUID:
     """The first version of a new contract; answers its id."""
-    contract_id, version_id = new_id(), new_id()
-    await insert(Contract, organisation_id=organisation_id, id=contract_id, account_id=account_id, starts_on=starts_on)
-    await insert(
-        ContractVersion,
-        organisation_id=organisation_id,
-        id=version_id,
-        contract_id=contract_id,
-        number=1,
-        plan_version_id=plan_version_id,
-        tier=tier,
-        effective_at=effective_at,
-    )
-    return version_id
+    contract = {"organisation_id": organisation_id, "id": new_id(), "account_id": account_id, "starts_on": starts_on}
+    version = {
+        "organisation_id": organisation_id,
+        "id": new_id(),
+        "contract_id": contract["id"],
+        "number": 1,
+        "plan_version_id": plan_version_id,
+        "tier": tier,
+        "effective_at": effective_at,
+    }
+    await insert((Contract, contract), (ContractVersion, version))
+    return cast(UUID, version["id"])

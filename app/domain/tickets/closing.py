@@ -73,13 +73,13 @@ async def rate(viewer: Viewer, reference: str, score: int, comment: str) -> None
     await database.execute(
         "DELETE FROM rating WHERE organisation_id = $1 AND ticket_id = $2", ticket.organisation_id, ticket.id
     )
-    await insert(
-        Rating,
-        organisation_id=ticket.organisation_id,
-        ticket_id=ticket.id,
-        person_id=viewer.person_id,
-        score=score,
-        comment=comment,
-        at=held.now,
-    )
+    rating = {
+        "organisation_id": ticket.organisation_id,
+        "ticket_id": ticket.id,
+        "person_id": viewer.person_id,
+        "score": score,
+        "comment": comment,
+        "at": held.now,
+    }
+    await insert((Rating, rating))
     await record(ticket.log, "rated", at=held.now, actor=viewer.person_id, data={"score": score})

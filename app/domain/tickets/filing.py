@@ -18,7 +18,7 @@ from app.domain.tickets.ticket import TicketFacts
 from app.lib import database
 from app.lib.ids import new_id
 from app.lib.refusals import Refused
-from app.lib.rows import insert
+from app.lib.rows import Row, insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,14 @@ async def file(viewer: Viewer, draft: Draft) -> tuple[TicketFacts, tuple[Clock, 
         draft.organisation_id,
     )
     assert start, "terms_for_filing has seen the organisation"
-    found = clocks(terms.plan, terms.tier, Opening(start["at"], draft.severity, draft.channel), [], start["at"])
-    ticket = await _insert(viewer, draft, terms, found, start["reference"], start["at"])
-    await projection.keep(ticket, found, terms)
+    at = start["at"]
+    found = clocks(terms.plan, terms.tier, Opening(at, draft.severity, draft.channel), [], at)
+    ticket = _ticket(viewer, draft, terms, found, start["reference"], at)
+    await insert(
+        (Ticket, ticket.columns()),
+        *message_rows(ticket, viewer, draft.body, ticket.last_public_message_id, at=at, uploads=draft.uploads),
+        *projection.rows(ticket.organisation_id, ticket.id, found, terms),
+    )
     await record(
         ticket.log,
         "opened",
@@ -86,60 +91,56 @@ async def terms_for_filing(viewer: Viewer, organisation_id: UUID) -> Terms:
     return terms
 
 
-async def _insert(
+def _ticket(
     viewer: Viewer, draft: Draft, terms: Terms, found: Sequence[Clock], reference: str, at: datetime
 ) -> TicketFacts:
     due, kind = projection.nearest(found)
-    ticket_id, message_id = new_id(), new_id()
-    facts = {
-        "organisation_id": draft.organisation_id,
-        "id": ticket_id,
-        "reference": reference,
-        "subject": draft.subject,
-        "severity": draft.severity,
-        "channel": draft.channel,
-        "status": "open",
-        "turn": "us",
-        "contract_version_id": terms.contract_version_id,
-        "opened_by": viewer.person_id,
-        "opened_at": at,
-        "last_public_message_id": message_id,
-        "last_public_at": at,
-        "nearest_due_at": due,
-        "nearest_kind": kind,
-    }
-    await insert(Ticket, **facts)
-    ticket = TicketFacts.fresh(facts, opener=viewer.name)
-    await say(ticket, viewer, draft.body, public=True, at=at, uploads=draft.uploads, message_id=message_id)
-    return ticket
+    return TicketFacts(
+        organisation_id=draft.organisation_id,
+        id=new_id(),
+        reference=reference,
+        subject=draft.subject,
+        severity=draft.severity,
+        channel=draft.channel,
+        contract_version_id=terms.contract_version_id,
+        opened_by=viewer.person_id,
+        opened_at=at,
+        last_public_message_id=new_id(),
+        last_public_at=at,
+        nearest_due_at=due,
+        nearest_kind=kind,
+        opener=viewer.name,
+    )
 
 
 async def say(
+    ticket: TicketFacts, viewer: Viewer, body: str, *, public: bool, at: datetime, uploads: Sequence[Upload] = ()
+) -> UUID:
+    """Writes a message and its files; what it means for the ticket is its verb's affair."""
+    message_id = new_id()
+    await insert(*message_rows(ticket, viewer, body, message_id, public=public, at=at, uploads=uploads))
+    return message_id
+
+
+def message_rows(
     ticket: TicketFacts,
     viewer: Viewer,
     body: str,
+    message_id: UUID | None,
     *,
-    public: bool,
     at: datetime,
+    public: bool = True,
     uploads: Sequence[Upload] = (),
-    message_id: UUID | None = None,
-) -> UUID:
-    """Writes a message and its files; what it means for the ticket is its verb's affair."""
-    message_id = message_id or new_id()
+) -> list[Row]:
+    """The rows of a message and its files."""
     common = {"organisation_id": ticket.organisation_id, "ticket_id": ticket.id, "public": public}
     side = "staff" if viewer.is_staff else "customer"
-    await insert(Message, id=message_id, author_id=viewer.person_id, side=side, body=body, at=at, **common)
-    for upload in uploads:
-        await insert(
-            Attachment,
-            id=new_id(),
-            message_id=message_id,
-            name=upload.name,
-            size=upload.size,
-            digest=upload.digest,
-            **common,
-        )
-    return message_id
+    message = {"id": message_id, "author_id": viewer.person_id, "side": side, "body": body, "at": at}
+    files = [
+        {"id": new_id(), "message_id": message_id, "name": file.name, "size": file.size, "digest": file.digest}
+        for file in uploads
+    ]
+    return [(Message, message | common), *((Attachment, file | common) for file in files)]
 
 
 def receipt(name: str, ticket: TicketFacts, terms: Terms, found: Sequence[Clock]) -> dict[str, object]:

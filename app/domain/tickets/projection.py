@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from app.domain.clocks.clock import Clock
 from app.domain.clocks.compute import clocks
 from app.domain.clocks.words import soon_at
 from app.domain.contracts.queries import Terms, terms_of_version
+from app.domain.tickets import tables
 from app.domain.tickets.queries import history_of
 from app.domain.tickets.ticket import TicketFacts
 from app.lib import database
+from app.lib.rows import Row, insert
 
 
 async def project(ticket: TicketFacts, now: datetime) -> tuple[Clock, ...]:
@@ -20,7 +23,8 @@ async def project(ticket: TicketFacts, now: datetime) -> tuple[Clock, ...]:
     await database.execute(
         "DELETE FROM clock WHERE organisation_id = $1 AND ticket_id = $2", ticket.organisation_id, ticket.id
     )
-    await keep(ticket, found, terms)
+    if found:
+        await insert(*rows(ticket.organisation_id, ticket.id, found, terms))
     due, kind = nearest(found)
     await database.execute(
         "UPDATE ticket SET nearest_due_at = $3, nearest_kind = $4 WHERE organisation_id = $1 AND id = $2",
@@ -32,35 +36,31 @@ async def project(ticket: TicketFacts, now: datetime) -> tuple[Clock, ...]:
     return found
 
 
-async def keep(ticket: TicketFacts, found: Sequence[Clock], terms: Terms) -> None:
-    """Writes the rows of a ticket that has none."""
-    if not found:
-        return
-    await database.execute_many(
-        "INSERT INTO clock (organisation_id, ticket_id, kind, cycle, commitment, severity, target, calendar, "
-        "started_at, soon_at, due_at, state, stopped_at, breached_at, counted_seconds) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-        [
-            (
-                ticket.organisation_id,
-                ticket.id,
-                clock.kind,
-                clock.cycle,
-                clock.commitment,
-                clock.severity,
-                clock.target,
-                clock.calendar,
-                clock.started_at,
-                soon_at(clock, terms.plan.last_warning),
-                clock.due_at,
-                clock.state,
-                clock.stopped_at,
-                clock.breached_at,
-                int(clock.counted.total_seconds()),
-            )
-            for clock in found
-        ],
-    )
+def rows(organisation_id: UUID, ticket_id: UUID, found: Sequence[Clock], terms: Terms) -> list[Row]:
+    """The rows of a ticket's clocks."""
+    return [
+        (
+            tables.Clock,
+            {
+                "organisation_id": organisation_id,
+                "ticket_id": ticket_id,
+                "kind": clock.kind,
+                "cycle": clock.cycle,
+                "commitment": clock.commitment,
+                "severity": clock.severity,
+                "target": clock.target,
+                "calendar": clock.calendar,
+                "started_at": clock.started_at,
+                "soon_at": soon_at(clock, terms.plan.last_warning),
+                "due_at": clock.due_at,
+                "state": clock.state,
+                "stopped_at": clock.stopped_at,
+                "breached_at": clock.breached_at,
+                "counted_seconds": int(clock.counted.total_seconds()),
+            },
+        )
+        for clock in found
+    ]
 
 
 def nearest(found: Sequence[Clock]) -> tuple[datetime | None, str | None]:

@@ -11,11 +11,12 @@ from app.domain.events.actions import Subject
 Status = Literal["open", "waiting_on_customer", "waiting_on_third_party", "resolved", "closed"]
 Turn = Literal["us", "customer", "third_party", "nobody"]
 Side = Literal["customer", "staff"]
+_NAMES = {"organisation", "opener", "assignee", "watching"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketFacts:
-    """Columns of `ticket` and the names of its people and organisation."""
+    """Columns of `ticket`, then the names of its people and organisation. What has a default is so when it is filed."""
 
     organisation_id: UUID
     id: UUID
@@ -23,24 +24,24 @@ class TicketFacts:
     subject: str
     severity: str
     channel: str
-    status: Status
-    turn: Turn
+    status: Status = "open"
+    turn: Turn = "us"
     contract_version_id: UUID
     opened_by: UUID
     opened_at: datetime
-    assignee_id: UUID | None
-    taken_at: datetime | None
-    resolved_at: datetime | None
-    closed_at: datetime | None
-    voided: bool
+    assignee_id: UUID | None = None
+    taken_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    voided: bool = False
     last_public_message_id: UUID | None
     last_public_at: datetime
     nearest_due_at: datetime | None
     nearest_kind: str | None
-    organisation: str
+    organisation: str = ""
     opener: str
-    assignee: str | None
-    watching: bool
+    assignee: str | None = None
+    watching: bool = False
 
     @property
     def log(self) -> Subject:
@@ -52,11 +53,9 @@ class TicketFacts:
         """Nothing is owed on it any more."""
         return self.status in ("resolved", "closed")
 
-    @classmethod
-    def fresh(cls, columns: dict[str, Any], *, opener: str) -> "TicketFacts":
-        """A ticket that was just written, without reading it back."""
-        nothing: dict[str, Any] = dict.fromkeys(cls.__dataclass_fields__)
-        return cls(**nothing | {"voided": False, "watching": False, "organisation": "", "opener": opener} | columns)
+    def columns(self) -> dict[str, Any]:
+        """Its row of `ticket`, without the names."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in _NAMES}
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "TicketFacts":

@@ -22,7 +22,7 @@ async def add_watcher(viewer: Viewer, reference: str, person_id: UUID) -> None:
     allow(await is_member(ticket.organisation_id, person_id), "Only colleagues of the same organisation can watch it.")
     if person_id == ticket.opened_by or await is_watching(ticket.organisation_id, ticket.id, person_id):
         return
-    await insert(Watch, organisation_id=ticket.organisation_id, ticket_id=ticket.id, person_id=person_id)
+    await insert((Watch, {"organisation_id": ticket.organisation_id, "ticket_id": ticket.id, "person_id": person_id}))
     await record(ticket.log, "watcher_added", at=held.now, actor=viewer.person_id, data={"person": str(person_id)})
 
 

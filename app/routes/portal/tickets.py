@@ -58,8 +58,8 @@ async def create(request: Request) -> Response[Any]:
     organisation_id = _organisation(me, form.values.get("organisation"))
     terms = await filing.terms_for_filing(me, organisation_id)
     subject = form.text("subject", "A subject", most=200, line=True)
-    body = form.text("body", "A description")
     severity = form.choice("severity", [s.slug for s in terms.plan.severities], "Choose how severe it is.")
+    body = form.text("body", "A description")
     uploads = await keep_files(request, form)
     if form.errors:
         return await _form(request, terms, form, organisation_id, 422)

@@ -1,0 +1,121 @@
+"""Bad input: 422, and the form again with its errors and all that was typed; an address or a cursor that leads nowhere."""
+
+import pytest
+
+from tests.cast import file_ticket, rows
+from tests.house import House
+from tests.routes.forms import NEXT, TICKET, Page, file_by_form
+
+pytestmark = pytest.mark.anyio
+
+
+async def count(table: str) -> int:
+    return int((await rows(f"SELECT count(*) FROM {table}"))[0][0])
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [("subject", ""), ("subject", "x" * 201), ("body", " \n "), ("body", "x" * 100_001), ("severity", "apocalyptic")],
+)
+async def test_a_ticket_that_cannot_be_taken_comes_back_as_it_was_typed(house: House, field: str, typed: str) -> None:
+    erin = await house.browser("erin")
+    answer = await erin.post("/tickets/new", TICKET | {field: typed, "once": "first"})
+    page = Page(answer.text)
+    assert answer.status_code == 422
+    assert any(given.get("href") == f"#{field}" for _, given in page.tags)
+    for kept in TICKET.keys() - {field}:
+        assert page.typed[kept].strip() == TICKET[kept]
+    if field != "severity":
+        assert page.typed[field].strip() == typed.strip()
+    assert page.typed["once"] == "first"
+    assert await count("ticket") == 0
+
+
+async def test_markup_that_was_typed_comes_back_as_text(house: House) -> None:
+    typed = '</textarea><script>alert("x")</script>'
+    answer = await (await house.browser("erin")).post("/tickets/new", TICKET | {"body": typed, "subject": ""})
+    assert Page(answer.text).typed["body"].strip() == typed
+
+
+@pytest.mark.parametrize(
+    ("side", "verb", "field"),
+    [
+        ("", "messages", "body"),
+        ("", "reopening", "reason"),
+        ("", "rating", "score"),
+        ("", "severity", "reason"),
+        ("/desk", "messages", "body"),
+        ("/desk", "notes", "body"),
+        ("/desk", "waiting", "body"),
+        ("/desk", "resolution", "body"),
+    ],
+)
+async def test_an_empty_form_on_a_ticket_is_answered_with_the_form(
+    house: House, side: str, verb: str, field: str
+) -> None:
+    reference = await file_ticket(house.cast["erin"], NEXT)
+    browser = await house.browser("alex" if side else "erin")
+    before = await count("event")
+    answer = await browser.post(f"{side}/tickets/{reference}/{verb}", {"comment": "kept"})
+    assert answer.status_code == 422
+    assert any(given.get("href") == f"#{field}" for _, given in Page(answer.text).tags)
+    assert await count("event") == before
+
+
+@pytest.mark.parametrize("verb", ["messages", "reopening", "severity"])
+async def test_staff_who_use_the_customers_forms_get_an_answer_too(house: House, verb: str) -> None:
+    reference = await file_ticket(house.cast["erin"], NEXT)
+    answer = await (await house.browser("alex")).post(f"/tickets/{reference}/{verb}")
+    assert answer.status_code == 422
+
+
+async def test_a_ticket_of_somebody_else_and_one_that_is_not_there_look_the_same(house: House) -> None:
+    reference = await file_ticket(house.cast["erin"], NEXT)
+    pat = await house.browser("pat")
+    theirs, nowhere = (Page((await pat.get(f"/tickets/{which}")).text) for which in (reference, "NW-9999"))
+    # The request's number is the only difference.
+    assert theirs.words.split("Request")[0] == nowhere.words.split("Request")[0]
+    assert [tag for tag, _ in theirs.tags] == [tag for tag, _ in nowhere.tags]
+
+
+@pytest.mark.parametrize("address", ["/tickets", "/desk", "/desk?view=over", "/admin/deliveries", "/api/v1/tickets"])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "nonsense",
+        "W10=",
+        "WyIyMDI2LTAxLTAxIiwgIngiXQ==",
+        # A time that no database holds: year 1, fourteen hours east of Greenwich.
+        "WyIwMDAxLTAxLTAxVDAwOjAwOjAwKzE0OjAwIiwgIjAwMDAwMDAwLTAwMDAtNzAwMC04MDAwLTAwMDAwMDAwMDAwMCJd",
+        "bnVsbA==",
+        "%00",
+        "%ff%fe",
+    ],
+)
+async def test_a_cursor_that_we_did_not_make_is_a_400(house: House, address: str, cursor: str) -> None:
+    target = f"{address}{'&' if '?' in address else '?'}after={cursor}"
+    if address.startswith("/api/"):
+        answer = await (await house.program("erin")).get(target)
+        assert answer.headers["content-type"] == "application/problem+json"
+    else:
+        answer = await (await house.browser("erin" if address == "/tickets" else "admin")).get(target)
+    assert answer.status_code == 400
+
+
+async def test_a_list_that_does_not_exist_is_the_usual_one(house: House) -> None:
+    assert (await (await house.browser("erin")).get("/tickets?show=nonsense")).status_code == 200
+    assert (await (await house.browser("alex")).get("/desk?view=nonsense")).status_code == 200
+    assert (await (await house.browser("admin")).get("/admin/deliveries?shelf=nonsense")).status_code == 200
+
+
+async def test_a_file_that_was_not_chosen_is_no_file(house: House) -> None:
+    erin = await house.browser("erin")
+    answer = await erin.post("/tickets/new", TICKET, [("files", ("", b""))])
+    assert answer.status_code == 303
+    assert await count("attachment") == 0
+
+
+async def test_a_reference_is_found_however_it_is_written(house: House) -> None:
+    erin = await house.browser("erin")
+    address = await file_by_form(erin)
+    assert (await erin.get(address.lower())).status_code == 200
