@@ -18,6 +18,7 @@ from app.routes import admin, api, desk, portal, public
 from app.web import errors, headers
 from app.web.forms import MOST_REQUEST
 from app.web.gate import Authentication, Forgery, Host
+from app.web.head import Portal
 from app.web.live import Hub
 from app.web.logs import RequestLog
 from app.web.render import STATIC
@@ -30,7 +31,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     """The portal. Settings come from the environment unless given."""
     settings = settings or load(os.environ)
     logs.set_up()
-    return Litestar(
+    return Portal(
         route_handlers=[public.router, portal.router, desk.router, admin.router, api.router, _static()],
         middleware=[RequestLog(), Host(), Authentication(), Forgery(), OneTransaction()],
         plugins=[HTMXPlugin()],

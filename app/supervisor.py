@@ -66,7 +66,9 @@ def _supervise(environ: dict[str, str]) -> NoReturn:
         (run_dir / "supervisor.pid").write_text(f"{os.getpid()}\n")
         stack.callback((run_dir / "supervisor.pid").unlink)
         settings = _settings(environ, data_dir, crew)
+        # On a terminal people want what matters; LOG_LEVEL=info shows every request and message.
         environ |= noted(data_dir) | {"DATA_DIR": str(data_dir), "PATH": _path(environ), "PYTHONUNBUFFERED": "1"}
+        environ.setdefault("LOG_LEVEL", "warning")
         _once(crew, "migrate", "migrations", environ)
         if settings.demo:
             _once(crew, "seed", "demo seed", environ)

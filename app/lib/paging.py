@@ -3,7 +3,7 @@
 import base64
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -37,6 +37,6 @@ def decode(text: str | None) -> tuple[datetime | None, UUID | None]:
         moment = datetime.fromisoformat(at) if at is not None else None
         if moment is not None and moment.tzinfo is None:
             raise BadCursor(text)
-        return moment, UUID(last)
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        return moment and moment.astimezone(UTC), UUID(last)
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise BadCursor(text) from error

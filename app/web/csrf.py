@@ -20,7 +20,7 @@ def token_for(request: Request) -> str:
 def matches(request: Request, given: str) -> bool:
     """Whether a form's token belongs to the browser that sent it."""
     base = _base(request)
-    return base is not None and hmac.compare_digest(_sign(request, base).encode(), given.encode())
+    return base is not None and hmac.compare_digest(_sign(request, base).encode(), given.encode(errors="replace"))
 
 
 def _base(request: Request) -> str | None:

@@ -74,7 +74,8 @@ def problem_of(error: Exception) -> Problem:
         return Problem(403, "That is not possible", str(error), _WORDS[403][2])
     if isinstance(error, NotFound):
         return Problem(404, *_WORDS[404])
-    if isinstance(error, BadCursor):
+    # A character that no text of ours can hold: NUL, in an address or a program's words.
+    if isinstance(error, BadCursor | asyncpg.CharacterNotInRepertoireError):
         return Problem(400, *_WORDS[400])
     if isinstance(error, _UNREACHABLE):
         return Problem(503, *_WORDS[503], retry_after=5)

@@ -2,15 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from litestar import Request
 from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import ClientException, RequestEntityTooLarge
 
 MOST_TEXT = 100_000
 MOST_FILE = 25 * 1024 * 1024
 MOST_REQUEST = 64 * 1024 * 1024
 MOST_FILES = 20
+# What people type, as browsers encode it without files. Taking megabytes of fields apart would hold everybody up.
+MOST_WORDS = 2 * 1024 * 1024
+MOST_FIELDS = 1000
+Fields = list[tuple[str, str | UploadFile]]
 
 
 @dataclass(slots=True)
@@ -52,10 +60,39 @@ async def read_form(request: Request) -> Form:
     text cannot hold are dropped; a file without a name is one that was not chosen."""
     values: dict[str, str] = {}
     files: list[UploadFile] = []
-    for name, value in (await request.form()).multi_items():
+    for name, value in await fields_of(request):
         if isinstance(value, UploadFile):
             if value.filename:
                 files.append(value)
         elif name not in values:
-            values[name] = str(value).replace("\x00", "")
+            values[name] = value.replace("\x00", "").encode(errors="replace").decode()
     return Form(values, files)
+
+
+def is_form(request: Request) -> bool:
+    """Whether the request carries a form."""
+    return request.content_type[0] in (RequestEncodingType.MULTI_PART, RequestEncodingType.URL_ENCODED)
+
+
+async def fields_of(request: Request) -> Fields:
+    """The form's fields as they came, read once a request; none when it carries no form.
+
+    Raises ClientException for what cannot be read, RequestEntityTooLarge.
+    """
+    state = request.scope["state"]
+    if "fields" not in state:
+        try:
+            state["fields"] = await _fields(request)
+        except (ValueError, LookupError) as error:
+            raise ClientException("The form could not be read.") from error
+    return cast(Fields, state["fields"])
+
+
+async def _fields(request: Request) -> Fields:
+    if request.content_type[0] != RequestEncodingType.URL_ENCODED:
+        return (await request.form()).multi_items()
+    # Not Litestar's own reading of it, which keeps the last 1,024 bodies, passwords and all.
+    body = await request.body()
+    if len(body) > MOST_WORDS:
+        raise RequestEntityTooLarge
+    return [*parse_qsl(body.decode("latin-1"), keep_blank_values=True, max_num_fields=MOST_FIELDS)]

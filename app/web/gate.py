@@ -4,7 +4,7 @@ transaction, so that a slow sender costs us nothing that others need."""
 from urllib.parse import urlsplit
 
 from litestar import Request
-from litestar.enums import RequestEncodingType, ScopeType
+from litestar.enums import ScopeType
 from litestar.exceptions import ClientException, NotAuthorizedException, PermissionDeniedException
 from litestar.middleware import ASGIMiddleware
 from litestar.response import Redirect
@@ -13,6 +13,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from app.domain.accounts.queries import viewer_of_session, viewer_of_token
 from app.web.cookies import cookie_name
 from app.web.csrf import matches
+from app.web.forms import fields_of, is_form
 from app.web.state import is_api, settings_of, viewer_of
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -98,9 +99,8 @@ class Forgery(ASGIMiddleware):
 
     async def _token(self, request: Request) -> None:
         given = request.headers.get("x-csrftoken")
-        if request.content_type[0] in (RequestEncodingType.MULTI_PART, RequestEncodingType.URL_ENCODED):
-            form = await request.form()
-            given = given or str(form.get("_csrf_token", ""))
+        if is_form(request):
+            given = given or str(dict(await fields_of(request)).get("_csrf_token", ""))
         else:
             await request.body()
         if not given or not matches(request, given):

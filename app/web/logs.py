@@ -7,6 +7,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.web.errors import problem_of
 from app.web.gate import is_plain
 from app.web.state import request_id, viewer_of
 
@@ -32,6 +33,9 @@ class RequestLog(ASGIMiddleware):
 
         try:
             await next_app(scope, receive, watch)
+        except Exception as error:
+            status = problem_of(error).status
+            raise
         finally:
             viewer = viewer_of(scope)
             log.info(

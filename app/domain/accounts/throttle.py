@@ -19,6 +19,16 @@ class Limit:
     every: float
 
 
+_LEVEL = "greatest(0, t.level - extract(epoch FROM clock_timestamp() - t.at) / {every})"
+_POUR = f"""
+    INSERT INTO throttle AS t (key, level, at) VALUES ($1, 1, clock_timestamp())
+    ON CONFLICT (key) DO UPDATE SET level = {_LEVEL.format(every="$3")} + 1, at = clock_timestamp()
+    WHERE {_LEVEL.format(every="$3")} + 1 <= $2
+    RETURNING true
+"""
+_FILL = f"SELECT {_LEVEL.format(every='$2')} FROM throttle t WHERE key = $1"
+
+
 class TooMany(Exception):
     """Refused for now; `wait` is in whole seconds."""
 
@@ -35,25 +45,13 @@ def key_of(*parts: str) -> str:
 async def attempt(key: str, limit: Limit) -> None:
     """Counts one attempt in the open transaction (which must be committed, also when the attempt fails).
 
-    Raises TooMany when the bucket is full.
+    Raises TooMany when the bucket is full; what is refused adds nothing, so that hammering does not prolong it.
     """
-    level = cast(
-        float,
-        await database.fetch_value(
-            """
-            INSERT INTO throttle AS t (key, level, at) VALUES ($1, 1, clock_timestamp())
-            ON CONFLICT (key) DO UPDATE SET
-                level = least($2 + 1, greatest(0, t.level - extract(epoch FROM clock_timestamp() - t.at) / $3) + 1),
-                at = clock_timestamp()
-            RETURNING level
-            """,
-            key,
-            float(limit.burst),
-            limit.every,
-        ),
-    )
-    if level > limit.burst:
-        raise TooMany(math.ceil((level - limit.burst) * limit.every))
+    burst = float(limit.burst)
+    if await database.fetch_value(_POUR, key, burst, limit.every):
+        return
+    level = cast(float, await database.fetch_value(_FILL, key, limit.every))
+    raise TooMany(math.ceil((level + 1 - burst) * limit.every))
 
 
 async def forget(key: str) -> None:

@@ -24,19 +24,20 @@ async def send(request: Request) -> Response[str]:
     """Mails a link if the address is somebody's, and says the same if not."""
     form = await read_form(request)
     email = form.text("email", "Email", most=254, line=True)
-    status = 200
+    status, headers = 200, dict[str, str]()
     if not form.errors:
         try:
             await ask_password_reset(email, address=peer(request.scope))
         except TooMany as refusal:
             form.errors[""] = f"That was asked for often. Try again in {refusal.wait} seconds."
-            status = 429
+            status, headers = 429, {"retry-after": str(refusal.wait)}
     else:
         status = 422
     return page(
         request,
         "accounts/password_reset.html",
         status_code=status,
+        headers=headers,
         values={"email": email},
         errors=form.errors,
         sent=not form.errors,

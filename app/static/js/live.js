@@ -1,5 +1,6 @@
 // data-live="URL": listens there while the tab is seen, and on each message dispatches `live` on the element and on every
-// part in it whose hx-trigger names it. What was missed while hidden or cut off is fetched on return.
+// part in it whose hx-trigger names it. What was missed before it listened (while the page came, the tab was hidden or the
+// line was cut) is fetched when it begins to.
 (() => {
   const longest = 30_000;
 
@@ -8,15 +9,14 @@
   }
 
   function listen(element) {
-    let source, retry, wait, begun = document.hidden, patience = 1000;
+    let source, retry, wait, patience = 1000;
 
     function open() {
       close();
       source = new EventSource(element.dataset.live);
       source.onopen = () => {
         patience = 1000;
-        if (begun) tell(element);
-        begun = true;
+        tell(element);
       };
       source.onmessage = () => {
         clearTimeout(wait);

@@ -1,0 +1,86 @@
+"""The people of a test: everybody has a browser context of their own, and what their pages do is watched."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize
+
+from app.demo_people import CAST, PASSWORD
+from e2e.portal import Portal
+
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+BY_NAME = {someone.email.partition("@")[0]: someone for someone in CAST}
+# What a browser says of an answer that is meant: a 404 page is an answer, too.
+_ANSWERED = "Failed to load resource: the server responded with a status of 4"
+
+
+@dataclass
+class People:
+    """Opens pages as somebody of the cast, or as a visitor. `trouble` is what no page may do: complain on its console,
+    break its own content security policy, fail in a script, or ask another host for anything."""
+
+    browser: Browser
+    portal: Portal
+    trouble: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    async def page(self, name: str | None = None, **options: Any) -> Page:
+        """A page of somebody who is signed in; of a visitor when no name is given. `options` are the context's."""
+        context = await self.context(name, **options)
+        return await context.new_page()
+
+    async def context(self, name: str | None = None, **options: Any) -> BrowserContext:
+        """A browser of that person's own, in their time zone, as wide as a desk unless told otherwise."""
+        if name:
+            options |= {"timezone_id": BY_NAME[name].zone, "storage_state": await self._signed_in(name)}
+        return await self._context(**options)
+
+    async def _context(self, **options: Any) -> BrowserContext:
+        context = await self.browser.new_context(
+            **({"base_url": self.portal.url, "viewport": WIDE, "locale": "en-GB"} | options)
+        )
+        self.contexts.append(context)
+        await context.tracing.start(snapshots=True)
+        context.on("console", self._said)
+        context.on("weberror", lambda error: self.trouble.append(f"{error.page and error.page.url}: {error.error}"))
+        context.on("request", self._asked)
+        return context
+
+    async def _signed_in(self, name: str) -> Any:
+        """Signs in once for all tests of this portal; the cookies do for the others."""
+        if name not in self.portal.signed_in:
+            context = await self._context(timezone_id=BY_NAME[name].zone)
+            page = await context.new_page()
+            await sign_in(page, name)
+            await page.wait_for_url(lambda url: "/sign-in" not in url)
+            self.portal.signed_in[name] = await context.storage_state()
+            await page.close()
+        return self.portal.signed_in[name]
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(_ANSWERED):
+            self.trouble.append(f"{message.location.get('url')}: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        ours = (self.portal.url, self.portal.settings.files_url, "data:", "blob:", "about:")
+        if not request.url.startswith(ours):
+            self.trouble.append(f"asked another host: {request.url}")
+
+    async def leave(self, evidence: Path | None) -> None:
+        """Closes all; what was seen is kept in the folder `evidence`, if one is given."""
+        for number, context in enumerate(self.contexts):
+            if evidence:
+                await context.tracing.stop(path=evidence / f"trace-{number}.zip")
+                for at, page in enumerate(context.pages):
+                    await page.screenshot(path=evidence / f"page-{number}-{at}.png", full_page=True)
+            await context.close()
+
+
+async def sign_in(page: Page, name: str) -> None:
+    """By the form, as everybody does."""
+    await page.goto("/sign-in")
+    await page.get_by_label("Email").fill(BY_NAME[name].email)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()

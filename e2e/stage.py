@@ -1,0 +1,51 @@
+"""Tickets in every state that a page can show, made by the actions that people use."""
+
+import asyncio
+
+from app.domain.tickets import closing, replies, triage
+from e2e.portal import Portal
+from tests.cast import does, file_ticket, opened
+
+ONE_WORD = "Debattenprotokollaufbewahrungsfristenüberschreitung" * 4
+LONG = ONE_WORD[:200]
+RIGHT_TO_LEFT = "🧭 توقفت المناقشات باللغة العربية 👩‍👩‍👧‍👦 deadline 502"
+
+
+def set_stage(portal: Portal) -> dict[str, str]:
+    """References by what is shown there."""
+    return asyncio.run(_set(portal))
+
+
+async def _set(portal: Portal) -> dict[str, str]:
+    worst, *_, least = (severity.slug for severity in portal.plan.severities)
+    erin = portal.cast["erin"]
+    async with opened(portal.settings):
+        subjects = {
+            "open": ("A ticket that is open", least),
+            "waiting": ("A ticket that waits", worst),
+            "resolved": ("A ticket that is resolved", least),
+            "closed": ("A ticket that is closed", least),
+            "rated": ("A ticket that is rated", least),
+            "withdrawn": ("A ticket that is withdrawn", worst),
+            "long": (LONG, least),
+            "right to left": (RIGHT_TO_LEFT, least),
+        }
+        stage = {
+            state: await file_ticket(erin, severity, subject=subject, body=f"{subject}\n\n{ONE_WORD} {RIGHT_TO_LEFT}")
+            for state, (subject, severity) in subjects.items()
+        }
+        await _move(portal, stage)
+    return stage
+
+
+async def _move(portal: Portal, stage: dict[str, str]) -> None:
+    erin, alex = portal.cast["erin"], portal.cast["alex"]
+    await does(alex, triage.take, stage["open"])
+    await does(alex, replies.note, stage["open"], f"Only for us {ONE_WORD}")
+    await does(alex, replies.reply, stage["open"], "We look into it.")
+    await does(alex, triage.wait, stage["waiting"], "Which region is it?")
+    for state in ("resolved", "closed", "rated"):
+        await does(alex, closing.resolve, stage[state], "It works again.")
+    for state in ("closed", "rated", "withdrawn"):
+        await does(erin, closing.close, stage[state])
+    await does(erin, closing.rate, stage["rated"], 5, "Quick and clear.")
