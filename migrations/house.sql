@@ -154,8 +154,9 @@ CREATE TABLE ticket (
     voided boolean NOT NULL DEFAULT false,
     last_public_message_id uuid,
     last_public_at timestamptz NOT NULL,
-    -- The queue's order: the nearest deadline still owed, and which clock it is. A projection of `clock`.
-    nearest_due_at timestamptz,
+    -- The queue's order: the nearest deadline still owed (infinity: none), and which clock it is. A projection of
+    -- `clock`; never null, because a key behind coalesce() finds no index under row-level security.
+    nearest_due_at timestamptz NOT NULL DEFAULT 'infinity',
     nearest_kind text,
     PRIMARY KEY (organisation_id, id),
     FOREIGN KEY (organisation_id, contract_version_id) REFERENCES contract_version
@@ -163,9 +164,12 @@ CREATE TABLE ticket (
 CREATE INDEX ticket_of_organisation ON ticket (organisation_id, last_public_at DESC, id DESC);
 CREATE INDEX ticket_of_opener ON ticket (organisation_id, opened_by, last_public_at DESC);
 CREATE INDEX ticket_newest ON ticket (last_public_at DESC, id DESC);
-CREATE INDEX ticket_queue ON ticket (coalesce(nearest_due_at, 'infinity'), id) WHERE status NOT IN ('resolved', 'closed');
-CREATE INDEX ticket_of_assignee ON ticket (assignee_id, coalesce(nearest_due_at, 'infinity'), id)
-    WHERE status NOT IN ('resolved', 'closed');
+CREATE INDEX ticket_queue ON ticket (nearest_due_at, id) WHERE status NOT IN ('resolved', 'closed');
+CREATE INDEX ticket_unassigned ON ticket (nearest_due_at, id)
+    WHERE assignee_id IS NULL AND status NOT IN ('resolved', 'closed');
+CREATE INDEX ticket_waiting ON ticket (nearest_due_at, id)
+    WHERE status IN ('waiting_on_customer', 'waiting_on_third_party');
+CREATE INDEX ticket_of_assignee ON ticket (assignee_id, nearest_due_at, id) WHERE status NOT IN ('resolved', 'closed');
 
 CREATE TABLE message (
     organisation_id uuid NOT NULL,

@@ -9,7 +9,8 @@ from uuid import UUID
 from litestar import Request
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.exceptions import ClientException, RequestEntityTooLarge
+from litestar.exceptions import ClientException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
 MOST_TEXT = 100_000
 MOST_FILE = 25 * 1024 * 1024
@@ -90,7 +91,7 @@ async def fields_of(request: Request) -> Fields:
 
 async def _fields(request: Request) -> Fields:
     if request.content_type[0] != RequestEncodingType.URL_ENCODED:
-        return (await request.form()).multi_items()
+        return [*(await request.form()).multi_items()]
     # Not Litestar's own reading of it, which keeps the last 1,024 bodies, passwords and all.
     body = await request.body()
     if len(body) > MOST_WORDS:

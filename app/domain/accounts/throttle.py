@@ -19,7 +19,7 @@ class Limit:
     every: float
 
 
-_LEVEL = "greatest(0, t.level - extract(epoch FROM clock_timestamp() - t.at) / {every})"
+_LEVEL = "greatest(0, t.level - extract(epoch FROM clock_timestamp() - t.at)::float8 / {every})"
 _POUR = f"""
     INSERT INTO throttle AS t (key, level, at) VALUES ($1, 1, clock_timestamp())
     ON CONFLICT (key) DO UPDATE SET level = {_LEVEL.format(every="$3")} + 1, at = clock_timestamp()
@@ -51,7 +51,7 @@ async def attempt(key: str, limit: Limit) -> None:
     if await database.fetch_value(_POUR, key, burst, limit.every):
         return
     level = cast(float, await database.fetch_value(_FILL, key, limit.every))
-    raise TooMany(math.ceil((level + 1 - burst) * limit.every))
+    raise TooMany(max(1, math.ceil((level + 1 - burst) * limit.every)))
 
 
 async def forget(key: str) -> None:

@@ -1,7 +1,7 @@
 """Keeping a ticket's clocks beside it, so that lists need not compute them. Always rebuildable from the events."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from app.domain.clocks.clock import Clock
@@ -13,6 +13,9 @@ from app.domain.tickets.queries import history_of
 from app.domain.tickets.ticket import TicketFacts
 from app.lib import database
 from app.lib.rows import Row, insert
+
+# PostgreSQL's infinity, as asyncpg reads and writes it.
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 async def project(ticket: TicketFacts, now: datetime) -> tuple[Clock, ...]:
@@ -63,7 +66,7 @@ def rows(organisation_id: UUID, ticket_id: UUID, found: Sequence[Clock], terms: 
     ]
 
 
-def nearest(found: Sequence[Clock]) -> tuple[datetime | None, str | None]:
-    """The earliest deadline still owed, and which clock's it is."""
+def nearest(found: Sequence[Clock]) -> tuple[datetime, str | None]:
+    """The earliest deadline still owed, and which clock's it is; NEVER and None when nothing is."""
     owed = [(clock.due_at, clock.kind) for clock in found if clock.live and clock.due_at]
-    return min(owed, default=(None, None))
+    return min(owed, default=(NEVER, None))

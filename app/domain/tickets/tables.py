@@ -26,7 +26,7 @@ class Ticket(Table):
     voided = Boolean(default=False)
     last_public_message_id = UUID(null=True, default=None)
     last_public_at = Timestamptz()
-    nearest_due_at = Timestamptz(null=True, default=None)
+    nearest_due_at = Timestamptz()
     nearest_kind = Text(null=True, default=None)
 
 

@@ -36,7 +36,7 @@ class TicketFacts:
     voided: bool = False
     last_public_message_id: UUID | None
     last_public_at: datetime
-    nearest_due_at: datetime | None
+    nearest_due_at: datetime
     nearest_kind: str | None
     organisation: str = ""
     opener: str

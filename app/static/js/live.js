@@ -5,7 +5,7 @@
   const longest = 30_000;
 
   function tell(element) {
-    for (const part of [element, ...element.querySelectorAll('[hx-trigger~="live"]')]) part.dispatchEvent(new Event("live"));
+    for (const part of [element, ...element.querySelectorAll('[hx-trigger*="live"]')]) part.dispatchEvent(new Event("live"));
   }
 
   function listen(element) {

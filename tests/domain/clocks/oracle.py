@@ -92,10 +92,12 @@ class _Story:
         self.begin(opened)
         if self.opening.channel == "phone" and self.kind != "resolution":
             self.stop(opened)
-        for event in in_order(known, STOPS[self.kind]):
+        changed = opened - 1
+        for event in in_order(known, self.kind):
             tick = self.office.ticks(event.at)
-            stops = event.kind in STOPS[self.kind] or event.kind == "voided"
-            self.breach(tick - 1 if stops else tick)
+            deadlines_first = tick != changed and not stops(self.kind, event)
+            self.breach(tick if deadlines_first else tick - 1)
+            changed = tick if deadlines_first else changed
             self.hear(event, tick)
         self.breach(now)
         return [self.say(life, now) for life in self.lives]
@@ -284,10 +286,14 @@ class _Story:
         return "paused" if paused else "running"
 
 
-def in_order(known: Sequence[TicketEvent], stops: frozenset[EventKind]) -> list[TicketEvent]:
+def stops(kind: PromiseKind, event: TicketEvent) -> bool:
+    return event.kind in STOPS[kind] or event.kind == "voided"
+
+
+def in_order(known: Sequence[TicketEvent], kind: PromiseKind) -> list[TicketEvent]:
     """At one instant, what stops a clock comes first; but what is told after a reopening needs that reopening."""
     reopened, keys = 0, {}
     for number, event in enumerate(known):
-        keys[number] = (event.at, reopened, event.kind not in stops | {"voided"})
+        keys[number] = (event.at, reopened, not stops(kind, event))
         reopened += event.kind == "reopened"
     return [known[number] for number in sorted(keys, key=lambda number: keys[number])]

@@ -1,0 +1,17 @@
+"""On which plan a journey is made."""
+
+import pytest
+
+from app.domain.contracts.plan import Plan
+from tests.offers import CLOSED_BELOW, OPEN_TO_ALL
+
+on_both_plans = pytest.mark.parametrize(
+    "portal", [CLOSED_BELOW, OPEN_TO_ALL], indirect=True, ids=["lowest tier files nothing", "every tier files"]
+)
+on_the_plan_open_to_all = pytest.mark.parametrize("portal", [OPEN_TO_ALL], indirect=True, ids=["every tier files"])
+
+
+def promised_kinds(plan: Plan, severity: str) -> list[str]:
+    """The clocks that run in the highest tier on a new ticket of that severity."""
+    promises = plan.tiers[-1].promises
+    return [kind for kind, by_severity in promises.items() if severity in by_severity and by_severity[severity].duration]

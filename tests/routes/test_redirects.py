@@ -1,0 +1,68 @@
+"""Signing in leads to a page of ours, whatever an address asks for."""
+
+from urllib.parse import quote
+
+import pytest
+
+from tests.house import House
+
+pytestmark = pytest.mark.anyio
+ELSEWHERE = [
+    "https://evil.example",
+    "http:evil.example",
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "/ /evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "evil.example",
+    "@evil.example",
+    "/tickets\r\nSet-Cookie: x=y",
+    "/" + "x" * 5000,
+    "",
+]
+
+
+async def test_another_sites_address_leads_home(house: House) -> None:
+    erin = await house.browser("erin")
+    for target in ELSEWHERE:
+        answer = await erin.get(f"/sign-in?next={quote(target, safe='')}")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/"), target
+        assert "set-cookie" not in answer.headers
+
+
+async def test_a_form_leads_to_no_other_site_either(house: House) -> None:
+    for target in ("https://evil.example", "//evil.example", "/\\evil.example"):
+        values = {"email": "erin@northwind.example", "password": "demo", "next": target}
+        answer = await house.visitor().post("/sign-in", values)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/"), target
+
+
+async def test_a_page_of_ours_is_where_one_goes(house: House) -> None:
+    erin = await house.browser("erin")
+    for target in ("/tickets/NW-1001", "/desk?view=mine&after=x", "/kb/ümlaut", "/tickets#here"):
+        answer = await erin.get(f"/sign-in?next={quote(target, safe='')}")
+        assert answer.headers["location"] == quote(target, safe="/?&=#")
+
+
+async def test_a_visitor_is_sent_back_with_the_whole_address(house: House) -> None:
+    answer = await house.visitor().get("/tickets?show=settled&after=a%26b")
+    assert answer.headers["location"] == "/sign-in?next=%2Ftickets%3Fshow%3Dsettled%26after%3Da%2526b"
+
+
+async def test_a_form_that_was_sent_signed_out_leads_home_afterwards(house: House) -> None:
+    """The address of a form's target shows nothing, or does not exist for reading."""
+    answer = await house.visitor().post("/tickets/NW-1001/messages", {"body": "x"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=%2F")
+
+
+async def test_htmx_is_told_to_go_to_the_sign_in_page(house: House) -> None:
+    answer = await house.visitor().get("/tickets/NW-1001/now", hx_request="true")
+    assert answer.status_code == 401
+    assert answer.headers["hx-redirect"].startswith("/sign-in?next=")
