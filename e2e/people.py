@@ -42,7 +42,7 @@ class People:
             **({"base_url": self.portal.url, "viewport": WIDE, "locale": "en-GB"} | options)
         )
         self.contexts.append(context)
-        await context.tracing.start(snapshots=True)
+        # await context.tracing.start(snapshots=True)
         context.on("console", self._said)
         context.on("weberror", lambda error: self.trouble.append(f"{error.page and error.page.url}: {error.error}"))
         context.on("request", self._asked)
@@ -72,7 +72,7 @@ class People:
         """Closes all; what was seen is kept in the folder `evidence`, if one is given."""
         for number, context in enumerate(self.contexts):
             if evidence:
-                await context.tracing.stop(path=evidence / f"trace-{number}.zip")
+                # await context.tracing.stop(path=evidence / f"trace-{number}.zip")
                 for at, page in enumerate(context.pages):
                     await page.screenshot(path=evidence / f"page-{number}-{at}.png", full_page=True)
             await context.close()
