@@ -34,7 +34,11 @@ class Problem:
 
 _WORDS: dict[int, tuple[str, str, str]] = {
     400: ("That request makes no sense to us", "Part of it could not be read.", "Go back and try again."),
-    401: ("Please sign in", "This needs a signed-in person.", "Sign in and try again."),
+    401: (
+        "You were signed out",
+        "Nothing was sent: this needs a signed-in person.",
+        "Copy what you wrote below, sign in, and send it again.",
+    ),
     403: ("That is not allowed", "Your role does not include it.", "Ask an administrator if you think it should."),
     404: (
         "There is nothing here",
@@ -108,17 +112,19 @@ def answer(request: Request, error: Exception) -> Response[Any]:
     headers = {"retry-after": str(problem.retry_after)} if problem.retry_after else {}
     if is_api(request.scope):
         return _as_json(request, problem, headers)
-    if problem.status == 401:
+    typed = request.scope["state"].get("typed", [])
+    if problem.status == 401 and not typed:
         return _to_sign_in(request)
     template = "errors/_flash.html" if is_part(request.scope) else "errors/error.html"
     if is_part(request.scope):
         headers |= {"HX-Retarget": "#flash", "HX-Reswap": "innerHTML"}
-    return page(request, template, status_code=problem.status, headers=headers, error=problem)
+    return page(request, template, status_code=problem.status, headers=headers, error=problem, typed=typed)
 
 
 def _as_json(request: Request, problem: Problem, headers: dict[str, str]) -> Response[Any]:
     if problem.status == 401:
         headers["www-authenticate"] = "Bearer"
+        problem = Problem(401, "No valid token", "This needs an API token.", "Send one as Authorization: Bearer TOKEN.")
     body = {
         "type": "about:blank",
         "title": problem.title,

@@ -13,10 +13,12 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from app.domain.accounts.queries import viewer_of_session, viewer_of_token
 from app.web.cookies import cookie_name
 from app.web.csrf import matches
-from app.web.forms import fields_of, is_form
+from app.web.forms import MOST_WORDS, fields_of, is_form
 from app.web.state import is_api, settings_of, viewer_of
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+# The fields that people write in, as the page that gives them back calls them.
+TYPED = {"subject": "Subject", "body": "Text", "reason": "Reason", "comment": "Comment"}
 
 
 def is_plain(scope: Scope) -> bool:
@@ -57,7 +59,7 @@ class Authentication(ASGIMiddleware):
     should_bypass_for_scope = staticmethod(is_plain)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Routes with an `audience` are for the signed-in; nobody's body is read before this is settled."""
+        """Routes with an `audience` are for the signed-in; of nobody's body more than a page of words is read."""
         request: Request = Request(scope)
         scope["user"] = scope["auth"] = None
         if is_api(scope):
@@ -68,6 +70,7 @@ class Authentication(ASGIMiddleware):
             scope["user"] = await viewer_of_session(token)
             scope["auth"] = token if scope["user"] else None
         if scope["route_handler"].opt.get("audience") and viewer_of(scope) is None:
+            await _keep_words(Request(scope, receive, send))
             raise NotAuthorizedException
         await next_app(scope, receive, send)
 
@@ -86,16 +89,11 @@ class Forgery(ASGIMiddleware):
             if is_api(scope):
                 await request.body()
             else:
-                self._sender(scope, request)
+                if not _from_here(request):
+                    raise PermissionDeniedException("This form was sent from another site, so nothing was done.")
                 await self._token(request)
+                await _keep_words(request)
         await next_app(scope, receive, send)
-
-    def _sender(self, scope: Scope, request: Request) -> None:
-        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            raise PermissionDeniedException("This form was sent from another site, so nothing was done.")
-        origin = request.headers.get("origin")
-        if origin and origin != "null" and origin != settings_of(scope["litestar_app"]).portal_url:
-            raise PermissionDeniedException("This form was sent from another site, so nothing was done.")
 
     async def _token(self, request: Request) -> None:
         given = request.headers.get("x-csrftoken")
@@ -104,7 +102,23 @@ class Forgery(ASGIMiddleware):
         else:
             await request.body()
         if not given or not matches(request, given):
+            await _keep_words(request)
             raise PermissionDeniedException(
                 "This page was open for too long, or you signed in or out elsewhere since. Nothing was done. "
                 "Go back, reload the page and send it again."
             )
+
+
+def _from_here(request: Request) -> bool:
+    """Whether the browser, as far as it tells, was on a page of ours."""
+    site, origin = request.headers.get("sec-fetch-site", "same-origin"), request.headers.get("origin", "null")
+    return site in ("same-origin", "none") and origin in ("null", settings_of(request.app).portal_url)
+
+
+async def _keep_words(request: Request) -> None:
+    """Remembers what was typed into a form of ours, so that a page which has to refuse it can give it back."""
+    small = (request.content_length or 0) <= MOST_WORDS
+    if request.method in SAFE or is_api(request.scope) or not (is_form(request) and small and _from_here(request)):
+        return
+    words = {name: value for name, value in await fields_of(request) if isinstance(value, str) and value.strip()}
+    request.scope["state"]["typed"] = [(label, words[name]) for name, label in TYPED.items() if name in words]
