@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from litestar import Litestar, Router
 from litestar.datastructures import CacheControlHeader, State
+from litestar.exceptions import InternalServerException
 from litestar.static_files import create_static_files_router
 from litestar_htmx import HTMXPlugin
 
@@ -72,5 +73,10 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
 def _static() -> Router:
     # The address carries the content's hash (render.asset), so a browser may keep it for ever.
     return create_static_files_router(
-        path="/static", directories=[STATIC], opt={"plain": True}, cache_control=_FOR_EVER, include_in_schema=False
+        path="/static",
+        directories=[STATIC],
+        opt={"plain": True},
+        cache_control=_FOR_EVER,
+        exception_handlers={InternalServerException: errors.no_such_file},
+        include_in_schema=False,
     )

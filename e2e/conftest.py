@@ -29,6 +29,8 @@ _SWITCHES = (
     "--disable-domain-reliability",
     "--disable-sync",
     "--no-first-run",
+    # Another host than ours is a failed request, which the console tells.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )
 # As long as a busy machine may need; whoever passes never waits for it.
 expect.set_options(timeout=20_000)
@@ -97,6 +99,6 @@ async def people(
     yield people
     failed = request.node.stash.get(_FAILED, False) or bool(people.trouble)
     if failed:
-        print(f"traces and pictures: {tmp_path}; logs: {portal.settings.data_dir}")
+        print(f"pages as they were: {tmp_path}; logs: {portal.settings.data_dir}")
     await people.leave(tmp_path if failed else None)
     assert not people.trouble

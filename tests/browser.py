@@ -34,7 +34,8 @@ async def ask(
 
     async def send(message: Message) -> None:
         heard.append(message)
-        if message["type"] == "http.response.body" and (message.get("body") or not message.get("more_body")):
+        words = message["type"] == "http.response.body"
+        if words and (not message.get("more_body") or _is_stream(heard[0])):
             hung_up.set()
 
     served: Any = app
@@ -45,6 +46,10 @@ async def ask(
     start, *parts = heard
     content = b"".join(part.get("body", b"") for part in parts if part["type"] == "http.response.body")
     return httpx.Response(start["status"], headers=list(start["headers"]), content=content)
+
+
+def _is_stream(start: Message) -> bool:
+    return any(value.startswith(b"text/event-stream") for _, value in start["headers"])
 
 
 def _scope(method: str, target: str, headers: Mapping[str, str], address: str) -> dict[str, Any]:
@@ -97,8 +102,7 @@ class Browser:
         self, target: str, values: Mapping[str, str] | None = None, files: Files | None = None, **headers: str
     ) -> httpx.Response:
         """A form of a page of ours, with its token."""
-        values = {"_csrf_token": await self.token()} | dict(values or {})
-        return await self.send_form(target, values, files, **headers)
+        return await self.send_form(target, {"_csrf_token": await self.token()} | dict(values or {}), files, **headers)
 
     async def send_form(
         self, target: str, values: Mapping[str, str], files: Files | None = None, **headers: str

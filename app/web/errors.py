@@ -108,7 +108,7 @@ def answer(request: Request, error: Exception) -> Response[Any]:
     """Litestar's handler for every exception."""
     problem = problem_of(error)
     if problem.status >= 500:
-        log.error("failed", exc_info=error, path=request.url.path)
+        log.error("failed", exc_info=error, path=request.scope["path"])
     headers = {"retry-after": str(problem.retry_after)} if problem.retry_after else {}
     if is_api(request.scope):
         return _as_json(request, problem, headers)
@@ -119,6 +119,11 @@ def answer(request: Request, error: Exception) -> Response[Any]:
     if is_part(request.scope):
         headers |= {"HX-Retarget": "#flash", "HX-Reswap": "innerHTML"}
     return page(request, template, status_code=problem.status, headers=headers, error=problem, typed=typed)
+
+
+def no_such_file(request: Request, _: Exception) -> Response[Any]:
+    """For static files: Litestar calls it our failure that the disk has no names as long as what was asked for."""
+    return answer(request, NotFound())
 
 
 def _as_json(request: Request, problem: Problem, headers: dict[str, str]) -> Response[Any]:
@@ -136,7 +141,8 @@ def _as_json(request: Request, problem: Problem, headers: dict[str, str]) -> Res
 
 
 def _to_sign_in(request: Request) -> Response[Any]:
-    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    query = request.scope["query_string"].decode("latin-1")
+    here = request.scope["path"] + (f"?{query}" if query else "")
     target = "/sign-in?" + urlencode({"next": here if request.method == "GET" else "/"})
     if is_part(request.scope):
         return Response("", status_code=401, headers={"HX-Redirect": target})

@@ -29,8 +29,9 @@ async def add_headers(message: Message, scope: Scope) -> None:
     headers.setdefault("content-security-policy", policy(scope["state"].get("csp_nonce"), settings.files_url))
     if settings.portal_url.startswith("https:"):
         headers.setdefault("strict-transport-security", "max-age=31536000; includeSubDomains")
-    if not scope["path"].startswith("/static/"):
-        headers.setdefault("cache-control", "no-store")
+    # A static file says itself for how long it is good; that there is none is a page like any other.
+    headers.setdefault("cache-control", "no-store")
+    if "no-store" in headers["cache-control"]:
         headers.setdefault("vary", "HX-Request")
     if visitor := scope["state"].get("new_visitor"):
         made = cookie(settings, "visitor", visitor, max_age=VISITOR_LIFE)

@@ -58,7 +58,7 @@ def page(
             reader=reader,
             zone=reader.zone_name,
             vendor=request.app.state.vendor,
-            path=request.url.path,
+            path=request.scope["path"],
             request_id=request_id(request.scope),
             **context,
         )

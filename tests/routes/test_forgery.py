@@ -60,7 +60,7 @@ async def test_what_a_browser_says_comes_from_another_site_is_refused_with_the_r
         {"origin": "https://localhost:8000"},
         {"origin": "http://127.0.0.1:8000"},
     ):
-        assert (await erin.post("/tickets/new", TICKET, **headers)).status_code == 403, headers
+        assert (await erin.post("/tickets/new", TICKET, None, **headers)).status_code == 403, headers
     assert await nothing_was_done()
 
 
@@ -71,7 +71,7 @@ async def test_our_own_pages_get_through(house: House) -> None:
         {"sec_fetch_site": "same-origin", "origin": "http://localhost:8000"},
         {"sec_fetch_site": "none"},
     ):
-        assert (await erin.post("/tickets/new", TICKET, **headers)).status_code == 303, headers
+        assert (await erin.post("/tickets/new", TICKET, None, **headers)).status_code == 303, headers
 
 
 async def test_htmx_sends_the_token_as_a_header(house: House) -> None:

@@ -39,8 +39,8 @@ def _of_kind(
 
 def _clock(course: Course, cycle: Cycle, at: datetime) -> Clock:
     target, due_at = cycle.deadline.target, cycle.deadline.due_at
-    state = _state(course, cycle)
     started_at = start_of(course.calendar, target.duration, cycle.begins_at)
+    state = _state(course, cycle, begun=started_at <= at)
     stopped_or_due = min(cycle.stopped_at or due_at, due_at)
     until = at if state == "paused" else stopped_or_due
     pauses = [pause for pause in course.pauses(at) if pause.start < (cycle.stopped_at or at)]
@@ -70,11 +70,12 @@ def _clock(course: Course, cycle: Cycle, at: datetime) -> Clock:
     )
 
 
-def _state(course: Course, cycle: Cycle) -> ClockState:
+def _state(course: Course, cycle: Cycle, begun: bool) -> ClockState:
+    """Before it starts, a clock runs with nothing counted, whoever is waited on (interfaces.md, `portal explain`)."""
     if cycle.breached_at:
         return "breached"
     if cycle.void:
         return "void"
     if cycle.stopped_at:
         return "met"
-    return "paused" if course.paused else "running"
+    return "paused" if course.paused and begun else "running"

@@ -22,6 +22,7 @@ STOPPED_BY: Mapping[PromiseKind, frozenset[EventKind]] = {
     "first_response": PUBLIC_MESSAGE | {"voided"},
     "resolution": frozenset({"resolved", "voided"}),
 }
+ENDING: frozenset[EventKind] = frozenset({"resolved", "voided"})
 PAUSING: frozenset[PromiseKind] = frozenset({"resolution"})
 ANEW_AFTER_RAISE: frozenset[PromiseKind] = frozenset({"acknowledge", "first_response"})
 
@@ -90,10 +91,14 @@ class Course:
         for event, _ in moments:
             self._stop(event.kind, at)
         self._fall_due(at)
+        reopened = False
         for event, standing in moments:
-            # A cycle that began at this very instant is stopped by what was told after its beginning.
-            self._stop(event.kind, at)
+            # A reply met the cycle before a raise at this very instant, not the one that the raise opens; but what
+            # ends a ticket leaves nothing running, and a resolution may be stopped again once it was reopened.
+            if reopened or event.kind in ENDING:
+                self._stop(event.kind, at)
             self._follow(event.kind, standing)
+            reopened = reopened or event.kind == "reopened"
         self._fall_due(at)
 
     def _stop(self, kind: EventKind, at: datetime) -> None:

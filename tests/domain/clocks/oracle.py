@@ -116,7 +116,7 @@ class _Story:
                 self.wait(event.kind, tick)
 
     def begin(self, tick: int) -> None:
-        if any(True for _ in self.promises(self.severity)):
+        if self.promised(self.severity):
             self.lives.append(Life(len(self.lives) + 1, tick))
 
     def stop(self, tick: int) -> None:
@@ -142,7 +142,7 @@ class _Story:
         self.history.append((tick, severity))
         if not severity.pauses and self.turn != "resolved":
             self.run_on(tick)
-        if not any(True for _ in self.promises(severity)):
+        if not self.promised(severity):
             self.lives = [life for life in self.lives if not life.running]
         elif raised and self.turn != "resolved" and all(life.stopped is not None for life in self.lives):
             self.begin(tick)
@@ -214,6 +214,9 @@ class _Story:
         channel = self.tier.channel_response.get(self.opening.channel)
         if self.kind == "first_response" and channel is not None and channel.duration is not None:
             yield channel
+
+    def promised(self, severity: Severity) -> bool:
+        return any(True for _ in self.promises(severity))
 
     def owed(self, life: Life, until: int) -> Owed:
         """The earliest of since(v) + target(v), as if a pause that still lasts ended at `until`."""

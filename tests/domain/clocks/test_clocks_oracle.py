@@ -13,20 +13,8 @@ from app.domain.clocks.compute import clocks
 from app.domain.clocks.standing import check
 from tests.domain.calendars.oracle import MINUTE, Office
 from tests.domain.clocks.oracle import Told, told
-from tests.domain.clocks.stories import (
-    SLUGS,
-    TURNS,
-    Case,
-    Ticket,
-    business_days,
-    calendar_days,
-    cases,
-    coverage,
-    durations,
-    elapsed,
-    short,
-    tickets,
-)
+from tests.domain.clocks.small_plans import SLUGS, business_days, calendar_days, coverage, durations, elapsed, short
+from tests.domain.clocks.stories import TURNS, Case, Ticket, cases, tickets
 
 SECOND = timedelta(seconds=1)
 COUNTING = ("coverage", "elapsed")

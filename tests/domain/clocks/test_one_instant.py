@@ -18,6 +18,12 @@ def test_a_stop_comes_before_a_raise_that_was_told_before_it() -> None:
     assert (found.the("first_response").state, found.the("first_response").severity) == ("met", "s3")
 
 
+def test_one_reply_does_not_meet_both_the_clock_and_the_one_that_a_raise_opens_at_its_instant() -> None:
+    story = ("12 11:00", "severity_changed", "s1"), ("12 11:00", "public_reply")
+    found = told(ALWAYS, "s3", "12 09:00", *story, at="12 11:30")
+    assert [found.the("first_response", cycle).state for cycle in (1, 2)] == ["met", "running"]
+
+
 def test_a_cycle_that_begins_at_the_instant_is_stopped_by_what_is_told_after_its_beginning() -> None:
     story = ("12 11:00", "severity_changed", "s1"), ("12 11:00", "resolved")
     found = told(ALWAYS, "s3", "12 09:00", *story, at="12 20:00")

@@ -169,9 +169,10 @@ def test_a_pause_before_the_start_holds_only_from_the_start_on(replied: str, due
     assert told(to, "s2", "17 10:00", *story, at="20 12:00").the("resolution").due_at == jan(due)
 
 
-def test_paused_before_its_start_a_clock_is_paused_without_steps() -> None:
+def test_before_its_start_a_clock_runs_with_nothing_counted_whoever_is_waited_on() -> None:
     clock = told(OFFICE, "s3", "17 10:00", ("17 11:00", "waiting_on_customer"), at="17 12:00").the("resolution")
-    assert (clock.state, clock.due_at, clock.steps) == ("paused", None, ())
+    assert (clock.state, clock.counted) == ("running", timedelta())
+    assert clock.due_at is not None
 
 
 def test_asking_at_the_due_instant_comes_too_late() -> None:

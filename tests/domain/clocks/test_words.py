@@ -57,7 +57,10 @@ def test_a_later_cycle_is_numbered() -> None:
 
 def test_a_clock_computed_a_moment_ago_is_over_once_its_time_has_come() -> None:
     clock = told(ALWAYS, "s1", "12 09:00", at="12 12:59").the("resolution")
-    assert (chip(read(clock), jan("12 13:01")).state, chip(read(clock), jan("12 13:01")).words) == ("breached", "1 min over")
+    assert (chip(read(clock), jan("12 13:01")).state, chip(read(clock), jan("12 13:01")).words) == (
+        "breached",
+        "1 min over",
+    )
 
 
 def test_soon_is_reached_in_coverage_time() -> None:
@@ -74,4 +77,7 @@ def test_only_a_running_clock_will_soon_be_due() -> None:
 
 def test_before_its_start_nothing_is_used() -> None:
     clock = told(OFFICE, "s2", "17 12:00", at="18 12:00").the("resolution")
-    assert (chip(read(clock), jan("18 12:00")).fraction, chip(read(clock), jan("18 12:00")).words) == (0.0, "3 d 5 h left")
+    assert (chip(read(clock), jan("18 12:00")).fraction, chip(read(clock), jan("18 12:00")).words) == (
+        0.0,
+        "3 d 5 h left",
+    )

@@ -1,0 +1,154 @@
+"""Every page of the portal in each state that it can show, by who looks at it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+from playwright.async_api import Page
+
+Act = Callable[[Page], Awaitable[None]]
+
+
+async def nothing(page: Page) -> None:
+    """Only looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A page, and what is done on it before it is looked at. `{open}` in the address is that ticket of the stage."""
+
+    address: str
+    first: Act = nothing
+
+
+def sends(form: str) -> Act:
+    """Sends a form as it is, past what the browser would ask for first."""
+
+    async def act(page: Page) -> None:
+        button = page.locator(f"{form} button[type=submit]").first
+        await button.evaluate("button => (button.form.noValidate = true)")
+        async with page.expect_navigation():
+            await button.click()
+
+    return act
+
+
+def fills(field: str, text: str, then: Act = nothing) -> Act:
+    """Types into the field of that label."""
+
+    async def act(page: Page) -> None:
+        await page.get_by_label(field, exact=True).fill(text)
+        await then(page)
+
+    return act
+
+
+def opens(summary: str) -> Act:
+    """Unfolds everything of that kind."""
+
+    async def act(page: Page) -> None:
+        await page.locator(summary).evaluate_all("all => all.forEach(one => (one.open = true))")
+
+    return act
+
+
+async def sees_the_keys(page: Page) -> None:
+    await page.keyboard.press("?")
+
+
+async def comes_too_late(page: Page) -> None:
+    """A colleague has answered meanwhile: the page's last public message is not the ticket's."""
+    await page.locator("[name=seen]").evaluate(f"field => (field.value = '{uuid4()}')")
+    await fills("Write to Erin Halloran, or a note for the team", "Too late", sends("#reply"))(page)
+
+
+async def chooses_the_worst(page: Page) -> None:
+    await page.get_by_role("radio").first.check()
+    async with page.expect_navigation():
+        await page.get_by_role("button", name="See what it would change").click()
+
+
+VISITOR = [
+    Look("/"),
+    Look("/sign-in"),
+    Look("/sign-in", sends("main form")),
+    Look("/sign-in", fills("Email", "nobody@nowhere.example", fills("Password", "wrong", sends("main form")))),
+    Look("/password-reset"),
+    Look("/password-reset", fills("Email", "nobody@nowhere.example", sends("main form"))),
+    Look("/password-reset/unknown"),
+    Look("/password-reset/unknown", fills("New password", "short", sends("main form"))),
+    Look("/password-reset/unknown", fills("New password", "long, but the link is not", sends("main form"))),
+    Look("/nothing-is-here"),
+    Look("/dev/mail"),
+]
+CUSTOMER = [
+    Look("/"),
+    Look("/", opens("details.account")),
+    Look("/tickets"),
+    Look("/tickets?show=settled"),
+    Look("/tickets/new"),
+    Look("/tickets/new", sends("#new-ticket")),
+    Look("/tickets/{open}"),
+    Look("/tickets/{open}", opens("details:not(.account)")),
+    Look("/tickets/{open}", sends("#reply")),
+    Look("/tickets/{waiting}"),
+    Look("/tickets/{resolved}"),
+    Look("/tickets/{resolved}", sends("[action$=reopening]")),
+    Look("/tickets/{closed}"),
+    Look("/tickets/{closed}", sends("[action$=rating]")),
+    Look("/tickets/{rated}"),
+    Look("/tickets/{withdrawn}"),
+    Look("/tickets/{long}"),
+    Look("/tickets/{right to left}"),
+    Look("/tickets/{open}/severity"),
+    Look("/tickets/{open}/severity", chooses_the_worst),
+    Look("/tickets/{rated}/severity"),
+    Look("/tickets/XX-1"),
+    Look("/desk"),
+]
+CUSTOMER_WITHOUT_TICKETS = [Look("/"), Look("/tickets"), Look("/tickets?show=settled"), Look("/tickets/new")]
+AGENT = [
+    Look("/desk"),
+    Look("/desk", sees_the_keys),
+    Look("/desk?view=mine"),
+    Look("/desk?view=unassigned"),
+    Look("/desk?view=waiting"),
+    Look("/desk?view=over"),
+    Look("/desk/tickets/{open}"),
+    Look("/desk/tickets/{open}", opens("details:not(.account)")),
+    Look("/desk/tickets/{open}", sends("#reply")),
+    Look("/desk/tickets/{open}", comes_too_late),
+    Look("/desk/tickets/{waiting}"),
+    Look("/desk/tickets/{resolved}"),
+    Look("/desk/tickets/{rated}"),
+    Look("/desk/tickets/{withdrawn}"),
+    Look("/desk/tickets/{long}"),
+    Look("/desk/tickets/{right to left}"),
+    Look("/tickets/{open}/severity"),
+    Look("/tickets/{open}/severity", chooses_the_worst),
+    Look("/desk/tickets/XX-1"),
+    Look("/admin"),
+]
+ACCOUNT_MANAGER = [Look("/desk?view=mine")]
+ADMINISTRATOR = [
+    Look("/admin/deliveries"),
+    Look("/admin/deliveries?shelf=waiting"),
+    Look("/admin/deliveries?shelf=sent"),
+    Look("/admin/people"),
+]
+BY_VIEWER = {
+    "visitor": VISITOR,
+    "erin": CUSTOMER,
+    "stan": CUSTOMER_WITHOUT_TICKETS,
+    "alex": AGENT,
+    "morgan": ACCOUNT_MANAGER,
+    "admin": ADMINISTRATOR,
+}
+
+
+async def visit(page: Page, looks: list[Look], stage: dict[str, str]) -> AsyncIterator[str]:
+    """Goes from page to page; says where it is, with each ready to be looked at."""
+    for look in looks:
+        await page.goto(look.address.format_map(stage))
+        await look.first(page)
+        yield f"{page.url} ({look.first.__qualname__.partition('.')[0]})"

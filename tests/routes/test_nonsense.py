@@ -1,0 +1,200 @@
+"""Whatever arrives, the portal never breaks: no answer is a 500."""
+
+import random
+from itertools import product
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.browser import Browser
+from tests.cast import file_ticket, rows
+from tests.house import House
+from tests.routes.access import EXPECTED
+from tests.routes.forms import NEXT, TICKET
+
+pytestmark = pytest.mark.anyio
+PARTS = [
+    "%00",
+    "NW-1001%00",
+    "%ff%fe",
+    "%ed%a0%80",
+    "..",
+    "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+    "..%5c..%5cboot.ini",
+    "%0d%0aSet-Cookie:%20x=y",
+    "%F0%9F%98%80%E2%80%AE",
+    "'%20OR%201=1--",
+    "%25s%25n%27%22%3B",
+    "{{7*7}}",
+    "9" * 400,
+    "-1",
+    "1e309",
+    "x" * 6000,
+    "00000000-0000-0000-0000-000000000000",
+    "%20",
+    "*",
+]
+QUERY = (
+    "after={0}&show={0}&view={0}&status={0}&severity={0}&next={0}&shelf={0}&organisation={0}&until={0}&signature={0}"
+)
+FORM = ["_csrf_token", "once", "seen", "on", "person", "organisation", "severity", "subject", "body", "reason", "score"]
+KINDS = [
+    "application/x-www-form-urlencoded",
+    "application/x-www-form-urlencoded; charset=utf-7",
+    "multipart/form-data",
+    "multipart/form-data; boundary=",
+    "multipart/form-data; boundary=x",
+    'multipart/form-data; boundary="\xff"',
+    "multipart/form-data; boundary=" + "x" * 5000,
+    "application/json",
+    "text/xml",
+    "nonsense",
+    "",
+]
+
+
+def part(headers: str, content: bytes) -> bytes:
+    """One part of a multipart form."""
+    return b"--x\r\n" + headers.encode("latin-1") + b"\r\n\r\n" + content + b"\r\n"
+
+
+BODIES = [
+    b"",
+    b"\xff" * 100,
+    b"&=&=%&%zz=%",
+    b"body=%00&subject=%ed%a0%80&once=%ff",
+    b"--x--\r\n",
+    b"--x",
+    part('Content-Disposition: form-data; name="body"', b"\xff\xfe") + b"--x--\r\n",
+    part('Content-Disposition: form-data; name="body"\r\nContent-Type: text/plain; charset=nonsense', b"x")
+    + b"--x--\r\n",
+    part('Content-Disposition: form-data; name="body"\r\nContent-Type: text/plain; charset=rot13', b"x") + b"--x--\r\n",
+    part('Content-Disposition: form-data; name="body"\r\nContent-Type: text/plain; charset=utf-7', b"+2AA-")
+    + b"--x--\r\n",
+    part("Content-Disposition: form-data", b"x") + b"--x--\r\n",
+    part('Content-Disposition: form-data; name="files"; filename="\xff\x00"', b"x") + b"--x--\r\n",
+    part('Content-Disposition: form-data; name="body"; filename="a"', b"x") * 1500 + b"--x--\r\n",
+    b"--x\r\n" + b"A: b\r\n" * 2000 + b"\r\n\r\n--x--\r\n",
+]
+
+
+async def everyone(house: House) -> list[Browser]:
+    return [house.visitor(), await house.browser("erin"), await house.browser("admin")]
+
+
+async def test_no_address_breaks_anything(house: House) -> None:
+    reference = await file_ticket(house.cast["erin"], NEXT)
+    browsers = await everyone(house)
+    chance = random.Random(7)
+    paths = sorted({path for _, path in EXPECTED if "{" in path})
+    for path, nonsense in product(paths, PARTS):
+        names = dict.fromkeys(
+            ("attachment_id", "organisation_id", "person_id", "delivery_id", "kept_id", "token", "file_path", "path"),
+            nonsense,
+        )
+        which = chance.choice([reference, nonsense]) if path.count("{") > 1 else nonsense
+        target = path.format(reference=which, **names)
+        answer = await chance.choice(browsers).get(target)
+        assert answer.status_code < 500, target
+        assert "x" not in answer.headers.get("set-cookie", "").partition("=")[0]
+
+
+async def test_no_query_breaks_anything(house: House) -> None:
+    reference = await file_ticket(house.cast["erin"], NEXT)
+    browsers = await everyone(house)
+    program = await house.program("admin")
+    targets = ["/", "/tickets", "/tickets/new", "/desk", "/admin/deliveries", "/sign-in", "/password-reset"]
+    targets += [f"/tickets/{reference}", f"/tickets/{reference}/now", f"/tickets/{reference}/severity", "/dev/mail"]
+    chance = random.Random(7)
+    for target, nonsense in product(targets, PARTS):
+        answer = await chance.choice(browsers).get(f"{target}?{QUERY.format(nonsense)}&&=&%")
+        assert answer.status_code < 500, (target, nonsense)
+    for nonsense in PARTS:
+        assert (await program.get(f"/api/v1/tickets?{QUERY.format(nonsense)}")).status_code < 500, nonsense
+
+
+async def test_no_body_breaks_anything(house: House) -> None:
+    reference = await file_ticket(house.cast["erin"], NEXT)
+    admin, visitor = await house.browser("admin"), house.visitor()
+    for browser, target in (
+        (admin, f"/desk/tickets/{reference}/messages"),
+        (admin, f"/tickets/{reference}/watchers"),
+        (visitor, "/password-reset/x"),
+    ):
+        token = await browser.token()
+        for kind, body in product(KINDS, BODIES):
+            headers = {"content-type": kind, "x-csrftoken": token}
+            answer = await browser.request("POST", target, headers, body)
+            assert answer.status_code < 500, (target, kind, body[:200])
+
+
+async def test_no_field_breaks_anything(house: House) -> None:
+    reference = await file_ticket(house.cast["erin"], NEXT)
+    erin, admin = await house.browser("erin"), await house.browser("admin")
+    tokens = {id(browser): await browser.token() for browser in (erin, admin)}
+    names = dict.fromkeys(("person_id", "delivery_id"), "00000000-0000-7000-8000-000000000000")
+    targets = [path.format(reference=reference, token="x", **names) for method, path in EXPECTED if method == "POST"]
+    pages = [target for target in targets if not target.startswith(("/api/", "/sign-"))]
+    for target, value in product(pages, ("\0", "x\0y", "-1", "9" * 400, "1e309", "\u202e\ufeff", "null", "x" * 300)):
+        browser = admin if target.startswith(("/desk", "/admin")) else erin
+        values = dict.fromkeys(FORM, value) | {"_csrf_token": tokens[id(browser)]}
+        answer = await browser.send_form(target, values)
+        assert answer.status_code < 500, (target, value)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(values=st.dictionaries(st.sampled_from(FORM[1:]), st.text(st.characters(codec="utf-8"), max_size=40)))
+async def test_any_text_is_either_taken_as_it_is_or_refused(house: House, values: dict[str, str]) -> None:
+    erin = await house.browser("erin")
+    answer = await erin.post("/tickets/new", TICKET | values)
+    assert answer.status_code in (303, 403, 422)
+    if answer.status_code == 303 and "once" not in values:
+        (row,) = await rows("SELECT body FROM message ORDER BY id DESC LIMIT 1")
+        assert row["body"] == (TICKET | values)["body"].replace("\0", "").replace("\r\n", "\n").strip()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=st.binary(max_size=200), kind=st.sampled_from(KINDS[:5]))
+async def test_any_bytes_are_a_visitors_to_send(house: House, body: bytes, kind: str) -> None:
+    answer = await house.visitor().request("POST", "/sign-in", {"content-type": kind}, body)
+    assert answer.status_code in (400, 403)
+
+
+async def test_odd_requests_are_answered(house: House) -> None:
+    erin = await house.browser("erin")
+    for method in ("PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "HEAD", "OPTIONS", "NONSENSE"):
+        for target in (
+            "/",
+            "/tickets",
+            "/tickets/NW-1",
+            "/sign-in",
+            "/no/such/page",
+            "/api/v1/tickets",
+            "/health/live",
+        ):
+            assert (await erin.request(method, target)).status_code < 500, (method, target)
+    for target in (
+        "",
+        "//",
+        "//evil.example/",
+        "/./tickets",
+        "/tickets/../desk",
+        "/tickets//NW-1",
+        "/TICKETS",
+        "/tickets/",
+    ):
+        answer = await erin.get(target)
+        assert answer.status_code < 500, target
+        assert "evil.example" not in answer.headers.get("location", "").partition("?")[0]
+
+
+async def test_a_host_that_is_not_ours_gets_nothing(house: House) -> None:
+    erin = await house.browser("erin")
+    for host in ("evil.example", "localhost", "localhost:8001", "localhost:8000.evil.example", "", "a b", "[::1]:8000"):
+        answer = await erin.get("/tickets", host=host)
+        assert answer.status_code in (400, 421), host
+        assert "Tickets</h1>" not in answer.text
+    assert (await erin.get("/tickets", host="LOCALHOST:8000")).status_code == 200
+    forwarded = await erin.get("/tickets/new", x_forwarded_host="evil.example", forwarded="host=evil.example")
+    assert "evil.example" not in forwarded.text
