@@ -171,7 +171,7 @@ def test_a_pause_before_the_start_holds_only_from_the_start_on(replied: str, due
 
 def test_before_its_start_a_clock_runs_with_nothing_counted_whoever_is_waited_on() -> None:
     clock = told(OFFICE, "s3", "17 10:00", ("17 11:00", "waiting_on_customer"), at="17 12:00").the("resolution")
-    assert (clock.state, clock.counted) == ("running", timedelta())
+    assert (clock.state, clock.counted) == ("running", 0 * HOUR)
     assert clock.due_at is not None
 
 
