@@ -117,7 +117,8 @@ def _from_here(request: Request) -> bool:
 
 async def _keep_words(request: Request) -> None:
     """Remembers what was typed into a form of ours, so that a page which has to refuse it can give it back."""
-    small = (request.content_length or 0) <= MOST_WORDS
+    length = request.content_length
+    small = length is not None and length <= MOST_WORDS
     if request.method in SAFE or is_api(request.scope) or not (is_form(request) and small and _from_here(request)):
         return
     words = {name: value for name, value in await fields_of(request) if isinstance(value, str) and value.strip()}

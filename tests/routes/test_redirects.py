@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.house import House
+from tests.routes.forms import Page
 
 pytestmark = pytest.mark.anyio
 ELSEWHERE = [
@@ -58,8 +59,28 @@ async def test_a_visitor_is_sent_back_with_the_whole_address(house: House) -> No
 
 async def test_a_form_that_was_sent_signed_out_leads_home_afterwards(house: House) -> None:
     """The address of a form's target shows nothing, or does not exist for reading."""
-    answer = await house.visitor().post("/tickets/NW-1001/messages", {"body": "x"})
+    answer = await house.visitor().post("/tickets/NW-1001/messages")
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=%2F")
+
+
+async def test_what_was_typed_into_it_is_given_back(house: House) -> None:
+    answer = await house.visitor().post("/tickets/NW-1001/messages", {"body": "Half an hour's <work>"})
+    assert answer.status_code == 401
+    page = Page(answer.text)
+    assert "Half an hour's <work>" in page.words + "".join(page.typed.values())
+
+
+async def test_of_nobodys_body_only_a_page_of_words_is_read(house: House) -> None:
+    visitor = house.visitor()
+    kind, far = {"content-type": "application/x-www-form-urlencoded"}, str(10**7)
+    for length in ("", far):
+        answer = await visitor.request("POST", "/tickets/new", kind | {"content-length": length}, b"body=words")
+        assert (answer.status_code, "words" in answer.text) == (303, False)
+
+
+async def test_another_sites_form_gets_nothing_back(house: House) -> None:
+    answer = await house.visitor().post("/tickets/new", {"body": "words"}, origin="https://evil.example")
+    assert (answer.status_code, "words" in answer.text) == (303, False)
 
 
 async def test_htmx_is_told_to_go_to_the_sign_in_page(house: House) -> None:
