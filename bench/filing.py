@@ -23,6 +23,7 @@ import asyncpg
 from app import demo
 from app.config import Settings
 from app.domain.accounts import people
+from app.domain.contracts.plan_file import load
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.lib.ids import new_id
@@ -31,9 +32,9 @@ from bench.table import Row
 from tests.servers import free_port, fresh_database, running_servers
 
 ROOT = Path(__file__).parent.parent
-PLAN = ROOT / "app" / "plans" / "aragora.toml"
+PLAN = min((ROOT / "app" / "plans").glob("*.toml"))
 TICKETS = 1500
-TICKET = {"subject": "All debates fail", "body": "Since nine o'clock, with status 503.\n" * 20, "severity": "P2"}
+TICKET = {"subject": "All debates fail", "body": "Since nine o'clock, with status 503.\n" * 20, "severity": load(PLAN).severities[1].slug}
 
 
 def run(directory: Path) -> list[Row]:

@@ -21,7 +21,7 @@ async def test_only_those_who_belong_to_it_see_a_ticket(people: People, portal: 
         await sees_nothing_of_it(await people.page(stranger), reference)
     await is_asked_to_sign_in(await people.page(), reference)
     nadia = await people.page("nadia")
-    await finds_it_in_the_list(nadia)
+    await finds_it_in_the_list(nadia, reference)
     await expect(said(nadia, "One line for Noah.")).to_be_visible()
 
 
@@ -80,7 +80,7 @@ async def is_asked_to_sign_in(page: Page, reference: str) -> None:
     assert SUBJECT not in await page.content()
 
 
-async def finds_it_in_the_list(page: Page) -> None:
+async def finds_it_in_the_list(page: Page, reference: str) -> None:
     await page.goto("/tickets")
-    await page.get_by_role("link", name=SUBJECT).first.click()
+    await page.get_by_role("listitem").filter(has_text=reference).get_by_role("link").click()
     await expect(page.get_by_role("heading", level=1, name=SUBJECT)).to_be_visible()

@@ -5,7 +5,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app};
 REVOKE ALL ON migration FROM {app};
 REVOKE INSERT, UPDATE, DELETE ON time_offset FROM {app};
-REVOKE UPDATE, DELETE ON event, plan_version, contract_version FROM {app};
+REVOKE UPDATE, DELETE ON event, message, attachment, plan_version, contract_version FROM {app};
 REVOKE UPDATE ON person FROM {app};
 GRANT UPDATE (name, zone) ON person TO {app};
 GRANT EXECUTE ON FUNCTION viewer_of_session, viewer_of_token, credential_of TO {app};

@@ -27,8 +27,8 @@ BEGIN
         EXECUTE format('CREATE POLICY %I ON %I TO CURRENT_USER USING (true) WITH CHECK (true)', name || '_owner', name);
     END LOOP;
 
-    -- Rows of an organisation: its contacts, and all staff.
-    FOREACH name IN ARRAY ARRAY['contract', 'contract_version', 'ticket', 'watch', 'rating']
+    -- Rows of an organisation that its contacts and the staff write.
+    FOREACH name IN ARRAY ARRAY['ticket', 'watch', 'rating']
     LOOP
         EXECUTE format(
             'CREATE POLICY %I ON %I USING ((SELECT is_contact()) AND organisation_id = ANY ((SELECT app_orgs())::uuid[]))',
@@ -36,15 +36,30 @@ BEGIN
         EXECUTE format('CREATE POLICY %I ON %I USING ((SELECT is_staff()))', name || '_staff', name);
     END LOOP;
 
-    -- What only staff and the system read and write in full.
-    FOREACH name IN ARRAY ARRAY['organisation', 'person', 'membership', 'message', 'attachment', 'clock', 'event',
-                                'delivery', 'heartbeat']
+    -- What the staff read and write in full.
+    FOREACH name IN ARRAY ARRAY['message', 'attachment', 'clock', 'event']
     LOOP
         EXECUTE format('CREATE POLICY %I ON %I USING ((SELECT is_staff()))', name || '_staff', name);
     END LOOP;
 
+    -- Who is who, and what was agreed: the staff read it, only the system writes it.
+    FOREACH name IN ARRAY ARRAY['organisation', 'person', 'membership', 'contract', 'contract_version']
+    LOOP
+        EXECUTE format('CREATE POLICY %I ON %I FOR SELECT USING ((SELECT is_staff()))', name || '_staff', name);
+        EXECUTE format('CREATE POLICY %I ON %I USING ((SELECT is_system()))', name || '_system', name);
+    END LOOP;
+
+    -- A contact reads their organisations' agreements.
+    FOREACH name IN ARRAY ARRAY['contract', 'contract_version']
+    LOOP
+        EXECUTE format(
+            'CREATE POLICY %I ON %I FOR SELECT '
+            'USING ((SELECT is_contact()) AND organisation_id = ANY ((SELECT app_orgs())::uuid[]))',
+            name || '_contact', name);
+    END LOOP;
+
     -- What only the system reads and writes.
-    FOREACH name IN ARRAY ARRAY['credential', 'session', 'api_token', 'password_reset', 'throttle']
+    FOREACH name IN ARRAY ARRAY['credential', 'session', 'api_token', 'password_reset', 'throttle', 'heartbeat']
     LOOP
         EXECUTE format('CREATE POLICY %I ON %I USING ((SELECT is_system()))', name || '_system', name);
     END LOOP;
@@ -86,7 +101,14 @@ CREATE POLICY clock_contact ON clock
     USING ((SELECT is_contact()) AND commitment <> 'internal'
            AND organisation_id = ANY ((SELECT app_orgs())::uuid[]));
 
--- A contact's act owes mail to others; what it says is not theirs to read back.
+-- Everyone's acts owe mail to others; what it says is not theirs to read back. An administrator looks after all of it.
+CREATE FUNCTION is_administrator() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT is_staff() AND EXISTS (
+        SELECT FROM person p WHERE p.id = app_person() AND p.staff_role = 'administrator' AND p.active)
+$$;
+CREATE POLICY delivery_system ON delivery USING ((SELECT is_system()));
+CREATE POLICY delivery_administrator ON delivery USING ((SELECT is_administrator()));
+CREATE POLICY delivery_staff ON delivery FOR INSERT WITH CHECK ((SELECT is_staff()));
 CREATE POLICY delivery_contact ON delivery FOR INSERT
     WITH CHECK ((SELECT is_contact()) AND organisation_id = ANY ((SELECT app_orgs())::uuid[]));
 

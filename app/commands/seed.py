@@ -18,9 +18,10 @@ PLANS = Path(__file__).parent.parent / "plans"
 @click.command("seed", help="Fill an empty demo with its people and their story.")
 @click.option(
     "--plan",
-    default=lambda: os.environ.get("PLAN", "aragora"),
+    required=True,
+    default=lambda: os.environ.get("PLAN"),
     help="a name in app/plans",
-    show_default="PLAN or aragora",
+    show_default="PLAN",
 )
 def command(plan: str) -> None:
     """Does nothing when there is somebody already."""

@@ -83,12 +83,13 @@ async def connection() -> AsyncIterator[asyncpg.Connection]:
 
 
 @asynccontextmanager
-async def transaction(who: Who) -> AsyncIterator[Transaction]:
-    """One transaction with these eyes. It commits when the block ends well, then runs what `after_commit` was given."""
+async def transaction(who: Who, *, reading: bool = False) -> AsyncIterator[Transaction]:
+    """One transaction with these eyes. It commits when the block ends well, then runs what `after_commit` was given.
+    One for `reading` writes nothing and sees one instant, so that what a page says in two places agrees."""
     if DB.current_transaction.get():
         raise RuntimeError("a transaction is already open here")
     async with connection() as conn:
-        await conn.execute(_begin(who))
+        await conn.execute(_begin(who, reading))
         current = Transaction(conn)
         token = DB.current_transaction.set(current)  # type: ignore[arg-type]
         try:
@@ -105,11 +106,11 @@ async def transaction(who: Who) -> AsyncIterator[Transaction]:
         act()
 
 
-def _begin(who: Who) -> str:
+def _begin(who: Who, reading: bool) -> str:
     # UUIDs and four fixed words only, so literals are safe and one round trip does it all.
     orgs = ",".join(str(org) for org in who.orgs)
     return (
-        "BEGIN; SELECT "
+        f"BEGIN{' ISOLATION LEVEL REPEATABLE READ READ ONLY' if reading else ''}; SELECT "
         f"set_config('app.role', '{who.role}', true), "
         f"set_config('app.person', '{who.person or ''}', true), "
         f"set_config('app.orgs', '{{{orgs}}}', true)"

@@ -87,7 +87,7 @@ def _nearest(ticket: TicketFacts, clocks: Sequence[asyncpg.Record]) -> asyncpg.R
     """The clock whose deadline orders the list; else one that stands still, so that a pause is seen."""
     owed = [row for row in clocks if row["stopped_at"] is None and row["state"] != "void"]
     if ticket.nearest_kind:
-        return next(row for row in reversed(owed) if row["kind"] == ticket.nearest_kind)
+        return next((row for row in reversed(owed) if row["kind"] == ticket.nearest_kind), None)
     return next((row for row in owed if row["state"] == "paused"), None)
 
 

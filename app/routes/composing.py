@@ -39,11 +39,14 @@ async def keep_files(request: Request, form: Form) -> list[Upload]:
     return kept
 
 
-async def once(viewer: Viewer, form: Form, act: Callable[[], Awaitable[str]]) -> str:
-    """Does it, unless this very form was sent before; either way answers where it led."""
-    key = form.values.get("once", "")[:64]
-    if not key:
+async def once(request: Request, viewer: Viewer, form: Form, act: Callable[[], Awaitable[str]]) -> str:
+    """Does it, unless this very form was sent before with the same words; either way answers where it led.
+
+    The key is the form's with what is in it: a page that was gone back to and sends something else is not held back.
+    """
+    if not form.values.get("once"):
         return await act()
+    key = form.fingerprint(request.url.path)
     earlier = await form_keys.first_use(viewer.person_id, key)
     if earlier is not None:
         return earlier or "/"

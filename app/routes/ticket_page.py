@@ -15,7 +15,6 @@ from app.domain.clocks.words import read
 from app.domain.contracts.plan import Plan, Severity
 from app.domain.contracts.queries import Terms, terms_of_version
 from app.domain.tickets import policy, queries
-from app.domain.tickets.closing import reopen_until
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.triage import why_paused
 from app.lib.ids import new_id
@@ -73,7 +72,7 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
     found = compute.clocks(terms.plan, terms.tier, opening, history, now)
     shown = [c for c in found if viewer.is_staff or c.commitment != "internal"]
     _, why = await why_paused(ticket, "the customer" if viewer.is_staff else "you")
-    until = await reopen_until(ticket, ticket.resolved_at) if ticket.resolved_at else None
+    until = ticket.resolved_at + terms.plan.reopen_window if ticket.resolved_at else None
     return {
         "ticket": ticket,
         "terms": terms,
@@ -107,6 +106,9 @@ def _clock_shown(clock: Clock, opening: Opening, terms: Terms, reader: Reader, w
 def _may(viewer: Viewer, ticket: TicketFacts) -> dict[str, bool]:
     return {
         "reply": policy.can_reply(viewer, ticket),
+        "note": policy.can_note(viewer, ticket),
+        "reopen": policy.can_reopen(viewer, ticket),
+        "withdraw": policy.can_withdraw(viewer, ticket),
         "act": policy.can_act_for_us(viewer, ticket) and not ticket.over,
         "resolve": policy.can_resolve(viewer, ticket),
         "close": policy.can_close(viewer, ticket),
@@ -125,7 +127,12 @@ def severities_open_to(viewer: Viewer, plan: Plan, ticket: TicketFacts) -> list[
     ]
 
 
-async def preview(request: Request, ticket: TicketFacts, severity: str) -> list[ChipShown] | None:
+async def plan_of(ticket: TicketFacts) -> Plan:
+    """The plan that the ticket is pinned to."""
+    return (await terms_of_version(ticket.organisation_id, ticket.contract_version_id)).plan
+
+
+async def preview(request: Request, viewer: Viewer, ticket: TicketFacts, severity: str) -> list[ChipShown] | None:
     """The chips as they would be if the severity changed now; None for one that the plan does not have."""
     terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
     if severity == ticket.severity or severity not in {s.slug for s in terms.plan.severities}:
@@ -137,4 +144,9 @@ async def preview(request: Request, ticket: TicketFacts, severity: str) -> list[
         found = compute.clocks(terms.plan, terms.tier, opening, changed, reader.now)
     except ImpossibleEvent:
         return None
-    return [chip_of(read(clock, terms.plan.last_warning), reader) for clock in found if clock.commitment != "internal"]
+    whose = whom(viewer, ticket)
+    return [
+        chip_of(read(clock, terms.plan.last_warning), reader, whose)
+        for clock in found
+        if clock.commitment != "internal"
+    ]

@@ -86,11 +86,9 @@ def _words(kind: str, data: dict[str, str], plan: Plan) -> str | None:
         case "taken":
             return "took it"
         case "assigned":
-            return f"passed it to {data['to']}"
+            return f"took it over from {data['from']}"
         case "waiting_on_customer":
             return "waits for the customer"
-        case "waiting_on_third_party":
-            return "waits for a third party"
         case "back_to_us":
             return "took the turn back"
         case "severity_changed":

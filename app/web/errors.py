@@ -15,7 +15,7 @@ from app.domain.accounts.throttle import TooMany
 from app.lib.paging import BadCursor
 from app.lib.refusals import Conflict, NotFound, Refused
 from app.web.render import page
-from app.web.state import is_api, is_part, request_id
+from app.web.state import is_api, is_part, request_id, shown_path
 
 log = structlog.get_logger()
 
@@ -39,7 +39,7 @@ _WORDS: dict[int, tuple[str, str, str]] = {
         "Nothing was sent: this needs a signed-in person.",
         "Copy what you wrote below, sign in, and send it again.",
     ),
-    403: ("That is not allowed", "Your role does not include it.", "Ask an administrator if you think it should."),
+    403: ("That is not allowed", "Your role does not include it.", "Ask an administrator if you need it."),
     404: (
         "There is nothing here",
         "The page does not exist, or it is not yours to see.",
@@ -108,7 +108,7 @@ def answer(request: Request, error: Exception) -> Response[Any]:
     """Litestar's handler for every exception."""
     problem = problem_of(error)
     if problem.status >= 500:
-        log.error("failed", exc_info=error, path=request.scope["path"])
+        log.error("failed", exc_info=error, path=shown_path(request.scope))
     headers = {"retry-after": str(problem.retry_after)} if problem.retry_after else {}
     if is_api(request.scope):
         return _as_json(request, problem, headers)

@@ -1,5 +1,6 @@
 """Reading forms: what was typed is kept as typed, and each error stands beside its field."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
@@ -47,6 +48,14 @@ class Form:
         if value not in allowed:
             self.errors[name] = error
         return value
+
+    def fingerprint(self, path: str) -> str:
+        """A digest of where it was sent, its words and its files' names and sizes; 64 characters."""
+        words = sorted((name, value) for name, value in self.values.items() if name != "_csrf_token")
+        files = [(file.filename, file.file.seek(0, 2)) for file in self.files]
+        for file in self.files:
+            file.file.seek(0)
+        return hashlib.sha256(repr((path, words, files)).encode()).hexdigest()
 
     def identifier(self, name: str) -> UUID | None:
         """A UUID from a hidden field; None when it is missing or nonsense."""

@@ -9,7 +9,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.errors import problem_of
 from app.web.gate import is_plain
-from app.web.state import request_id, viewer_of
+from app.web.state import request_id, shown_path, viewer_of
 
 log = structlog.get_logger()
 
@@ -41,7 +41,7 @@ class RequestLog(ASGIMiddleware):
             log.info(
                 "request",
                 method=scope.get("method"),
-                path=scope["path"],
+                path=shown_path(scope),
                 status=status,
                 milliseconds=round((time.perf_counter() - began) * 1000, 1),
                 person=str(viewer.person_id) if viewer else None,

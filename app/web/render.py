@@ -63,7 +63,8 @@ def page(
             **context,
         )
     )
-    return Response(body, media_type=MediaType.HTML, status_code=status_code, headers=headers)
+    told = {"x-portal-now": reader.now.isoformat(), **(headers or {})}
+    return Response(body, media_type=MediaType.HTML, status_code=status_code, headers=told)
 
 
 def reader_of(request: Request) -> Reader:

@@ -40,6 +40,12 @@ def viewer(connection: Connection) -> Viewer:
     return found
 
 
+def shown_path(scope: Scope) -> str:
+    """The path for the log: a link that sets a password is a secret."""
+    path = scope["path"]
+    return "/password-reset/…" if path.startswith("/password-reset/") else path
+
+
 def is_api(scope: Scope) -> bool:
     """Whether a program asks: its errors are problem+json."""
     return scope["path"].startswith("/api/")

@@ -6,7 +6,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.lib import database
 from app.lib.database import NOBODY
-from app.web.gate import is_plain
+from app.web.gate import SAFE, is_plain
 from app.web.state import viewer_of
 
 
@@ -35,7 +35,7 @@ class OneTransaction(ASGIMiddleware):
 
         viewer = viewer_of(scope)
         try:
-            async with database.transaction(viewer.who if viewer else NOBODY):
+            async with database.transaction(viewer.who if viewer else NOBODY, reading=scope.get("method") in SAFE):
                 await next_app(scope, receive, keep)
                 if any(message["type"] == "http.response.start" and message["status"] >= 400 for message in answer):
                     raise _Refused

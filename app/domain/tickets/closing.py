@@ -1,18 +1,15 @@
 """How a ticket ends, and how it comes back: resolve, reopen, close, rate."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.contracts.queries import terms_of_version
 from app.domain.events.actions import record
 from app.domain.tickets import policy
 from app.domain.tickets.filing import Upload, say
-from app.domain.tickets.replies import allow, refuse_stale, spoken, tell_assignee, tell_customers
+from app.domain.tickets.replies import allow, spoken, tell_assignee, tell_customers
 from app.domain.tickets.tables import Rating
-from app.domain.tickets.ticket import TicketFacts
-from app.domain.tickets.verbs import Changes, happen, hold
+from app.domain.tickets.verbs import Changes, Hold, happen, hold, refuse_stale
 from app.lib import database
 from app.lib.refusals import Conflict
 from app.lib.rows import insert
@@ -21,29 +18,23 @@ from app.lib.rows import insert
 async def resolve(
     viewer: Viewer, reference: str, body: str, *, uploads: Sequence[Upload] = (), seen: UUID | None = None
 ) -> None:
-    """The staff says it is solved, and how. Raises NotFound, Refused, replies.Stale."""
+    """The staff says it is solved, and how. Raises NotFound, Refused, verbs.Stale."""
     held = await hold(viewer, reference)
     allow(viewer.is_staff, "Only the support team resolves a ticket. You can close it.")
     if not policy.can_resolve(viewer, held.ticket):
         raise Conflict("This ticket is resolved already.")
-    refuse_stale(held.ticket, seen)
+    await refuse_stale(held, viewer, seen)
     message_id = await say(held.ticket, viewer, body, public=True, at=held.now, uploads=uploads)
     changes: Changes = {"status": "resolved", "turn": "nobody", "resolved_at": held.now, **spoken(held, message_id)}
     await happen(held, viewer, "resolved", changes)
-    until = (await reopen_until(held.ticket, held.now)).isoformat()
+    until = (held.now + held.terms.plan.reopen_window).isoformat()
     await tell_customers(held.ticket, viewer, "resolved", {"body": body, "reopen_until": until})
-
-
-async def reopen_until(ticket: TicketFacts, resolved_at: datetime) -> datetime:
-    """The end of the plan's window for reopening."""
-    terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
-    return resolved_at + terms.plan.reopen_window
 
 
 async def reopen(viewer: Viewer, reference: str, body: str) -> None:
     """It is not solved after all. Within the plan's window the clocks go on as if they had been paused in between."""
     held = await hold(viewer, reference)
-    allow(held.ticket.resolved_at is not None and held.ticket.over, "The ticket is not resolved.")
+    allow(policy.can_reopen(viewer, held.ticket), "The ticket is not resolved.")
     message_id = await say(held.ticket, viewer, body, public=True, at=held.now)
     changes: Changes = {"status": "open", "turn": "us", "resolved_at": None, "closed_at": None, "closed_by": None}
     await happen(held, viewer, "reopened", changes | spoken(held, message_id))
@@ -54,14 +45,31 @@ async def reopen(viewer: Viewer, reference: str, body: str) -> None:
 
 
 async def close(viewer: Viewer, reference: str) -> None:
-    """The customer is done with it. One that was not resolved is withdrawn: its running clocks end void."""
+    """The customer is content with what was resolved. Closing twice is closing once."""
     held = await hold(viewer, reference)
-    allow(policy.can_close(viewer, held.ticket), "Only the customer closes a ticket, and only once.")
-    changes: Changes = {"status": "closed", "turn": "nobody", "closed_at": held.now, "closed_by": viewer.person_id}
-    if held.ticket.status == "resolved":
-        await happen(held, viewer, "closed", changes)
-    else:
-        await happen(held, viewer, "voided", changes | {"voided": True}, data={"reason": "withdrawn by the customer"})
+    if held.ticket.status == "closed" and not held.ticket.voided:
+        return
+    allow(policy.can_close(viewer, held.ticket), "The customer closes a ticket, once it is resolved.")
+    await happen(held, viewer, "closed", _closed(held, viewer))
+    await _tell_closed(held, viewer)
+
+
+async def withdraw(viewer: Viewer, reference: str) -> None:
+    """The customer no longer wants an answer: running clocks end void. Withdrawing twice is withdrawing once."""
+    held = await hold(viewer, reference)
+    if held.ticket.voided:
+        return
+    allow(policy.can_withdraw(viewer, held.ticket), "The customer withdraws a ticket, while it is not settled.")
+    changes = _closed(held, viewer) | {"voided": True}
+    await happen(held, viewer, "voided", changes, data={"reason": "withdrawn by the customer"})
+    await _tell_closed(held, viewer)
+
+
+def _closed(held: Hold, viewer: Viewer) -> Changes:
+    return {"status": "closed", "turn": "nobody", "closed_at": held.now, "closed_by": viewer.person_id}
+
+
+async def _tell_closed(held: Hold, viewer: Viewer) -> None:
     await tell_assignee(held.ticket, viewer, "closed")
 
 

@@ -31,8 +31,18 @@ def can_act_for_us(viewer: Viewer, ticket: TicketFacts) -> bool:
 
 
 def can_reply(viewer: Viewer, ticket: TicketFacts) -> bool:
-    """Anyone who sees it, until it is closed."""
-    return sees(viewer, ticket) and ticket.status != "closed"
+    """The customer until it is closed, the staff until it is settled: then they reopen it first."""
+    return sees(viewer, ticket) and not (ticket.over if viewer.is_staff else ticket.status == "closed")
+
+
+def can_note(viewer: Viewer, ticket: TicketFacts) -> bool:
+    """The staff, also on what is over."""
+    return viewer.is_staff and sees(viewer, ticket)
+
+
+def can_reopen(viewer: Viewer, ticket: TicketFacts) -> bool:
+    """Either side, what was resolved; how long for, the plan says."""
+    return sees(viewer, ticket) and ticket.over and ticket.resolved_at is not None
 
 
 def can_resolve(viewer: Viewer, ticket: TicketFacts) -> bool:
@@ -41,8 +51,13 @@ def can_resolve(viewer: Viewer, ticket: TicketFacts) -> bool:
 
 
 def can_close(viewer: Viewer, ticket: TicketFacts) -> bool:
-    """The customer closes: what is resolved is settled, what is not is withdrawn."""
-    return not viewer.is_staff and sees(viewer, ticket) and ticket.status != "closed"
+    """The customer closes what is resolved."""
+    return not viewer.is_staff and sees(viewer, ticket) and ticket.status == "resolved"
+
+
+def can_withdraw(viewer: Viewer, ticket: TicketFacts) -> bool:
+    """The customer withdraws what is not settled."""
+    return not viewer.is_staff and sees(viewer, ticket) and not ticket.over
 
 
 def can_rate(viewer: Viewer, ticket: TicketFacts) -> bool:

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
+
+from piccolo.columns import Column
 
 from app.domain.clocks.clock import Clock
 from app.domain.clocks.compute import clocks
 from app.domain.clocks.words import soon_at
-from app.domain.contracts.queries import Terms, terms_of_version
+from app.domain.contracts.queries import Terms
 from app.domain.tickets import tables
-from app.domain.tickets.queries import history_of
+from app.domain.tickets.queries import History
 from app.domain.tickets.ticket import TicketFacts
 from app.lib import database
 from app.lib.rows import Row, insert
@@ -18,25 +21,16 @@ from app.lib.rows import Row, insert
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-async def project(ticket: TicketFacts, now: datetime) -> tuple[Clock, ...]:
-    """Computes the clocks anew after a change and keeps them; the ticket's nearest deadline moves with them."""
-    terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
-    opening, history = await history_of(ticket)
-    found = clocks(terms.plan, terms.tier, opening, history, now)
+async def project(ticket: TicketFacts, terms: Terms, history: History, now: datetime) -> dict[Column | str, Any]:
+    """Computes the clocks anew after a change and keeps them; answers the ticket's columns that move with them."""
+    found = clocks(terms.plan, terms.tier, *history, now)
     await database.execute(
         "DELETE FROM clock WHERE organisation_id = $1 AND ticket_id = $2", ticket.organisation_id, ticket.id
     )
     if found:
         await insert(*rows(ticket.organisation_id, ticket.id, found, terms))
     due, kind = nearest(found)
-    await database.execute(
-        "UPDATE ticket SET nearest_due_at = $3, nearest_kind = $4 WHERE organisation_id = $1 AND id = $2",
-        ticket.organisation_id,
-        ticket.id,
-        due,
-        kind,
-    )
-    return found
+    return {"nearest_due_at": due, "nearest_kind": kind}
 
 
 def rows(organisation_id: UUID, ticket_id: UUID, found: Sequence[Clock], terms: Terms) -> list[Row]:

@@ -119,12 +119,29 @@ async def clocks_of(tickets: list[TicketFacts]) -> dict[UUID, list[asyncpg.Recor
     return found
 
 
+async def public_words_since(ticket: TicketFacts, seen: UUID, viewer: Viewer) -> bool:
+    """Whether somebody else on the staff spoke in public after that message."""
+    return bool(
+        await database.fetch_value(
+            "SELECT true FROM message later JOIN message before ON before.organisation_id = $1 AND before.id = $3 "
+            "WHERE later.organisation_id = $1 AND later.ticket_id = $2 AND later.public AND later.side = 'staff' "
+            "AND later.author_id <> $4 AND (later.at, later.id) > (before.at, before.id) LIMIT 1",
+            ticket.organisation_id,
+            ticket.id,
+            seen,
+            viewer.person_id,
+        )
+    )
+
+
 async def customers_on(ticket: TicketFacts) -> list[asyncpg.Record]:
-    """The contacts who hear of this ticket: who filed it and who watches it, while they belong and are active."""
+    """The contacts who hear of this ticket: who filed it and who watches it, while they belong and are active; of one
+    that the staff filed for them, the organisation's admins."""
     return await database.fetch(
         "SELECT p.id, p.email FROM person p JOIN membership m ON m.person_id = p.id AND m.organisation_id = $1 "
         "WHERE p.active AND (p.id = $3 OR EXISTS (SELECT FROM watch w WHERE w.organisation_id = $1 "
-        "AND w.ticket_id = $2 AND w.person_id = p.id))",
+        "AND w.ticket_id = $2 AND w.person_id = p.id) OR (m.role = 'admin' AND NOT EXISTS (SELECT FROM membership own "
+        "WHERE own.organisation_id = $1 AND own.person_id = $3)))",
         ticket.organisation_id,
         ticket.id,
         ticket.opened_by,

@@ -9,12 +9,8 @@ from app.domain.tickets import policy
 from app.domain.tickets.filing import Upload, say
 from app.domain.tickets.queries import customers_on, person_address
 from app.domain.tickets.ticket import TicketFacts
-from app.domain.tickets.verbs import Changes, Hold, happen, hold
+from app.domain.tickets.verbs import Changes, Hold, happen, hold, refuse_stale
 from app.lib.refusals import Refused
-
-
-class Stale(Exception):
-    """Something public was said since the writer looked; nothing was sent (design.md, "One request")."""
 
 
 async def reply(
@@ -22,18 +18,24 @@ async def reply(
 ) -> UUID:
     """A public message. `seen` is the last public message that an agent had before them: a newer one makes Stale.
 
-    A customer's reply is never stale. Raises NotFound, Refused, Stale.
+    A customer's reply is never stale. Raises NotFound, Refused, verbs.Stale.
     """
     held = await hold(viewer, reference)
-    allow(policy.can_reply(viewer, held.ticket), "This ticket is closed. File a new one, and mention its reference.")
+    allow(policy.can_reply(viewer, held.ticket), why_no_reply(viewer, held.ticket))
     if not viewer.is_staff:
         return await _customer_reply(held, viewer, body, uploads)
-    refuse_stale(held.ticket, seen)
+    await refuse_stale(held, viewer, seen)
     message_id = await say(held.ticket, viewer, body, public=True, at=held.now, uploads=uploads)
-    turn = "nobody" if held.ticket.over else "customer"
-    await happen(held, viewer, "public_reply", {"turn": turn, **spoken(held, message_id)})
+    await happen(held, viewer, "public_reply", {"turn": "customer", **spoken(held, message_id)})
     await tell_customers(held.ticket, viewer, "public_reply", {"body": body})
     return message_id
+
+
+def why_no_reply(viewer: Viewer, ticket: TicketFacts) -> str:
+    """What is said to somebody who may not reply as the ticket stands."""
+    if viewer.is_staff:
+        return "The ticket is settled. Reopen it to write to the customer, or add an internal note."
+    return f"This ticket is closed. File a new one, and mention {ticket.reference} in it."
 
 
 async def _customer_reply(held: Hold, viewer: Viewer, body: str, uploads: Sequence[Upload]) -> UUID:
@@ -46,13 +48,14 @@ async def _customer_reply(held: Hold, viewer: Viewer, body: str, uploads: Sequen
         changes["status"] = "open"
     await happen(held, viewer, "customer_reply", changes)
     await tell_assignee(ticket, viewer, "customer_reply", body)
+    await tell_customers(ticket, viewer, "public_reply", {"body": body})
     return message_id
 
 
 async def note(viewer: Viewer, reference: str, body: str, *, uploads: Sequence[Upload] = ()) -> UUID:
     """An internal note: no customer ever sees it, nor that it was written. Raises NotFound, Refused."""
     held = await hold(viewer, reference)
-    allow(viewer.is_staff, "Only the support team writes notes.")
+    allow(policy.can_note(viewer, held.ticket), "Only the support team writes notes.")
     message_id = await say(held.ticket, viewer, body, public=False, at=held.now, uploads=uploads)
     await happen(held, viewer, "internal_note", public=False)
     return message_id
@@ -62,12 +65,6 @@ def allow(allowed: bool, why: str) -> None:
     """Raises Refused with these words unless it is allowed."""
     if not allowed:
         raise Refused(why)
-
-
-def refuse_stale(ticket: TicketFacts, seen: UUID | None) -> None:
-    """Raises Stale when the writer had an older ticket before them."""
-    if seen is not None and seen != ticket.last_public_message_id:
-        raise Stale
 
 
 def spoken(held: Hold, message_id: UUID) -> Changes:

@@ -1,52 +1,48 @@
 """The staff's verbs: take, assign, wait, take the turn back; and changing severity."""
 
 from collections.abc import Sequence
-from typing import Literal
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
 from app.domain.contracts.queries import terms_of_version
 from app.domain.tickets import policy
 from app.domain.tickets.filing import Upload, say
-from app.domain.tickets.replies import allow, refuse_stale, spoken, tell_customers
+from app.domain.tickets.replies import allow, spoken, tell_customers
 from app.domain.tickets.ticket import TicketFacts
-from app.domain.tickets.verbs import happen, hold
-from app.lib.refusals import Refused
+from app.domain.tickets.verbs import Changes, happen, hold, refuse_stale
+from app.lib.refusals import Conflict, Refused
 
 
-async def take(viewer: Viewer, reference: str) -> None:
-    """The agent makes it theirs. The first taking acknowledges; a later one only moves it."""
+async def take(viewer: Viewer, reference: str, *, seen: UUID | None = None) -> None:
+    """The agent makes it theirs. The first taking acknowledges; a later one only moves it.
+
+    `seen` is who had it as far as the agent saw: Conflict says who was quicker, so that nobody loses a ticket unasked.
+    """
     held = await hold(viewer, reference)
-    allow(policy.can_act_for_us(viewer, held.ticket) and not held.ticket.over, "There is nothing left to take on it.")
-    if held.ticket.assignee_id == viewer.person_id:
+    ticket = held.ticket
+    allow(policy.can_act_for_us(viewer, ticket) and not ticket.over, "There is nothing left to take on it.")
+    if ticket.assignee_id == viewer.person_id:
         return
-    if held.ticket.taken_at is None:
+    if ticket.assignee_id != seen:
+        raise Conflict(f"{ticket.assignee or 'Nobody'} has it now.")
+    if ticket.taken_at is None:
         await happen(held, viewer, "taken", {"assignee_id": viewer.person_id, "taken_at": held.now})
     else:
-        await happen(held, viewer, "assigned", {"assignee_id": viewer.person_id}, data={"to": viewer.name})
+        await happen(held, viewer, "assigned", {"assignee_id": viewer.person_id}, data={"from": ticket.assignee})
 
 
 async def wait(
-    viewer: Viewer,
-    reference: str,
-    body: str,
-    *,
-    on: Literal["customer", "third_party"] = "customer",
-    uploads: Sequence[Upload] = (),
-    seen: UUID | None = None,
+    viewer: Viewer, reference: str, body: str, *, uploads: Sequence[Upload] = (), seen: UUID | None = None
 ) -> UUID:
     """A public message that asks for something; whether the resolution clock stops is the plan's to say."""
     held = await hold(viewer, reference)
-    allow(policy.can_act_for_us(viewer, held.ticket) and not held.ticket.over, "The ticket is resolved already.")
-    refuse_stale(held.ticket, seen)
+    allow(policy.can_act_for_us(viewer, held.ticket) and not held.ticket.over, "The ticket is settled already.")
+    await refuse_stale(held, viewer, seen)
     message_id = await say(held.ticket, viewer, body, public=True, at=held.now, uploads=uploads)
-    status = f"waiting_on_{on}"
-    await happen(held, viewer, status, {"status": status, "turn": on, **spoken(held, message_id)})
-    if on == "customer":
-        pauses, why = await why_paused(held.ticket)
-        await tell_customers(held.ticket, viewer, "waiting_on_customer", {"body": body, "pauses": pauses, "why": why})
-    else:
-        await tell_customers(held.ticket, viewer, "public_reply", {"body": body})
+    changes: Changes = {"status": "waiting_on_customer", "turn": "customer", **spoken(held, message_id)}
+    await happen(held, viewer, "waiting_on_customer", changes)
+    pauses, why = await why_paused(held.ticket)
+    await tell_customers(held.ticket, viewer, "waiting_on_customer", {"body": body, "pauses": pauses, "why": why})
     return message_id
 
 
@@ -68,6 +64,8 @@ async def take_back(viewer: Viewer, reference: str) -> None:
     """The staff takes the turn back: nobody is waited on any more."""
     held = await hold(viewer, reference)
     allow(policy.can_act_for_us(viewer, held.ticket), "The ticket is closed.")
+    if held.ticket.status == "open":
+        return
     await happen(held, viewer, "back_to_us", {"status": "open", "turn": "us"})
 
 
@@ -77,9 +75,9 @@ async def change_severity(viewer: Viewer, reference: str, severity: str, reason:
     Raises NotFound, Refused (only the customer lowers; unknown or the same severity).
     """
     held = await hold(viewer, reference)
-    terms = await terms_of_version(held.ticket.organisation_id, held.ticket.contract_version_id)
+    plan = held.terms.plan
     try:
-        lowers = terms.plan.severity(severity).rank > terms.plan.severity(held.ticket.severity).rank
+        lowers = plan.severity(severity).rank > plan.severity(held.ticket.severity).rank
     except KeyError:
         raise Refused("The plan has no such severity.") from None
     allow(

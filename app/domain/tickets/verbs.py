@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast, get_args
+from uuid import UUID
 
 from piccolo.columns import Column
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.clocks.clock import ImpossibleEvent, TicketEvent
-from app.domain.clocks.standing import check
-from app.domain.contracts.queries import terms_of_version
+from app.domain.clocks.clock import EventKind, TicketEvent
+from app.domain.clocks.standing import check, why_not
+from app.domain.contracts.queries import Terms, terms_of_version
 from app.domain.events.actions import record
 from app.domain.tickets import projection
-from app.domain.tickets.queries import history_of, portal_now, ticket_for
+from app.domain.tickets.queries import History, history_of, portal_now, public_words_since, ticket_for
 from app.domain.tickets.tables import Ticket
 from app.domain.tickets.ticket import TicketFacts
 from app.lib.refusals import NotFound, Refused
@@ -22,12 +23,18 @@ from app.lib.refusals import NotFound, Refused
 Changes = dict[Column | str, Any]
 
 
+class Stale(Exception):
+    """A colleague said something in public since the writer looked; nothing was sent (design.md, "One request")."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A ticket locked for a verb, and the product's time after the lock."""
+    """A ticket locked for a verb, the product's time after the lock, its terms and what happened to it so far."""
 
     ticket: TicketFacts
     now: datetime
+    terms: Terms
+    history: History
 
 
 async def hold(viewer: Viewer, reference: str) -> Hold:
@@ -35,7 +42,18 @@ async def hold(viewer: Viewer, reference: str) -> Hold:
     ticket = await ticket_for(viewer, reference, lock=True)
     if ticket is None:
         raise NotFound(reference)
-    return Hold(ticket, await portal_now())
+    now = await portal_now()
+    terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
+    opening, events = await history_of(ticket)
+    # A clock that was set back must not forbid every verb until it has caught up.
+    last = events[-1].at if events else opening.at
+    return Hold(ticket, max(now, last), terms, (opening, events))
+
+
+async def refuse_stale(held: Hold, viewer: Viewer, seen: UUID | None) -> None:
+    """Raises Stale when a colleague answered after the public message that the writer had before them."""
+    if seen and seen != held.ticket.last_public_message_id and await public_words_since(held.ticket, seen, viewer):
+        raise Stale
 
 
 async def happen(
@@ -47,23 +65,16 @@ async def happen(
     public: bool = True,
     data: Mapping[str, Any] | None = None,
 ) -> None:
-    """Appends the event, changes the row and moves the clocks. Raises Refused if it cannot happen now."""
-    ticket = held.ticket
-    await _check(held, kind, (data or {}).get("severity"))
+    """Appends the event, moves the clocks and changes the row. Raises Refused if it cannot happen now."""
+    ticket, (opening, events) = held.ticket, held.history
+    if kind in get_args(EventKind):
+        event = TicketEvent(held.now, cast(EventKind, kind), (data or {}).get("severity"))
+        reason = why_not(held.terms.plan, check(held.terms.plan, opening, events)[-1], event)
+        if reason:
+            raise Refused(f"That is not possible: {reason}.")
+        events = [*events, event]
     await record(ticket.log, kind, at=held.now, actor=viewer.person_id, public=public, data=data)
-    if changes:
-        await Ticket.update(changes).where(
-            (Ticket.organisation_id == ticket.organisation_id) & (Ticket.id == ticket.id)
-        )
-    await projection.project(ticket, held.now)
-
-
-async def _check(held: Hold, kind: str, severity: str | None) -> None:
-    if kind in ("assigned", "closed", "rated"):
-        return
-    terms = await terms_of_version(held.ticket.organisation_id, held.ticket.contract_version_id)
-    opening, history = await history_of(held.ticket)
-    try:
-        check(terms.plan, opening, [*history, TicketEvent(held.now, kind, severity)])  # type: ignore[arg-type]
-    except ImpossibleEvent as error:
-        raise Refused(str(error)) from error
+    moved = await projection.project(ticket, held.terms, (opening, events), held.now)
+    await Ticket.update(moved | (changes or {})).where(
+        (Ticket.organisation_id == ticket.organisation_id) & (Ticket.id == ticket.id)
+    )

@@ -1,7 +1,7 @@
 """An agent's ticket: the customer's with the internal layer on it, and the agents' verbs."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
@@ -12,6 +12,7 @@ from app.domain.accounts.viewer import Viewer
 from app.domain.tickets import closing, lists, replies, triage
 from app.domain.tickets.filing import Upload
 from app.domain.tickets.ticket import TicketFacts
+from app.domain.tickets.verbs import Stale
 from app.routes import ticket_page
 from app.routes.composing import keep_files, once
 from app.routes.desk.queue import WORDS, view_of
@@ -46,7 +47,8 @@ async def live(request: Request, reference: FromPath[str]) -> Any:
 @post("/tickets/{reference:str}/assignment")
 async def take(request: Request, reference: FromPath[str]) -> Redirect:
     """The agent takes it."""
-    await triage.take(viewer(request), reference)
+    form = await read_form(request)
+    await triage.take(viewer(request), reference, seen=form.identifier("seen"))
     return Redirect(_back(request, reference), status_code=303)
 
 
@@ -73,12 +75,19 @@ async def note(request: Request, reference: FromPath[str]) -> Response[Any]:
 @post("/tickets/{reference:str}/waiting")
 async def wait(request: Request, reference: FromPath[str]) -> Response[Any]:
     """A public message that asks for something."""
-    on: Literal["customer", "third_party"] = (
-        "third_party" if (await read_form(request)).values.get("on") == "third_party" else "customer"
-    )
 
     async def act(me: Viewer, body: str, uploads: Sequence[Upload], seen: UUID | None) -> None:
-        await triage.wait(me, reference, body, on=on, uploads=uploads, seen=seen)
+        await triage.wait(me, reference, body, uploads=uploads, seen=seen)
+
+    return await _compose(request, reference, act)
+
+
+@post("/tickets/{reference:str}/reopening")
+async def reopen(request: Request, reference: FromPath[str]) -> Response[Any]:
+    """It is not settled after all; the customer is told why."""
+
+    async def act(me: Viewer, body: str, uploads: Sequence[Upload], seen: UUID | None) -> None:
+        await closing.reopen(me, reference, body)
 
     return await _compose(request, reference, act)
 
@@ -114,10 +123,10 @@ async def _compose(request: Request, reference: str, act: Act) -> Response[Any]:
         return _back(request, ticket.reference)
 
     try:
-        return Redirect(await once(me, form, do), status_code=303)
-    except replies.Stale:
+        return Redirect(await once(request, me, form, do), status_code=303)
+    except Stale:
         form.errors[""] = (
-            "Something was said on this ticket since you opened it, so nothing was sent. "
+            "A colleague answered since you opened this ticket, so nothing was sent. "
             "Read it below; your text is kept, and sending it again sends it."
         )
         return await _answer(request, reference, form, 409)
@@ -142,4 +151,4 @@ def _back(request: Request, reference: str) -> str:
     return f"/desk/tickets/{reference.upper()}?view={view_of(request)}"
 
 
-handlers = [show, now, live, take, reply, note, wait, resolve, take_back]
+handlers = [show, now, live, take, reply, note, wait, resolve, reopen, take_back]

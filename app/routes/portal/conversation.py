@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from app.domain.tickets import closing, replies, triage, watching
+from app.domain.tickets import closing, queries, replies, triage, watching
 from app.routes import ticket_page
 from app.routes.composing import keep_files, once
 from app.routes.portal.tickets import ticket_answer
@@ -31,7 +31,7 @@ async def reply(request: Request, reference: FromPath[str]) -> Response[Any]:
         message_id = await replies.reply(me, reference, body, uploads=uploads)
         return f"/tickets/{ticket.reference}#message-{message_id}"
 
-    return Redirect(await once(me, form, act), status_code=303)
+    return Redirect(await once(request, me, form, act), status_code=303)
 
 
 @post("/tickets/{reference:str}/reopening")
@@ -48,17 +48,21 @@ async def reopen(request: Request, reference: FromPath[str]) -> Response[Any]:
         await closing.reopen(me, reference, reason)
         return f"/tickets/{ticket.reference}"
 
-    return Redirect(await once(me, form, act), status_code=303)
+    return Redirect(await once(request, me, form, act), status_code=303)
 
 
 @post("/tickets/{reference:str}/closure")
 async def close(request: Request, reference: FromPath[str]) -> Redirect:
-    """Done with it; closing twice is closing once."""
-    me = viewer(request)
-    ticket = await ticket_page.find(me, reference)
-    if ticket.status != "closed":
-        await closing.close(me, reference)
-    return Redirect(f"/tickets/{ticket.reference}", status_code=303)
+    """Content with what was resolved."""
+    await closing.close(viewer(request), reference)
+    return Redirect(f"/tickets/{reference.upper()}", status_code=303)
+
+
+@post("/tickets/{reference:str}/withdrawal")
+async def withdraw(request: Request, reference: FromPath[str]) -> Redirect:
+    """No longer in need of an answer."""
+    await closing.withdraw(viewer(request), reference)
+    return Redirect(f"/tickets/{reference.upper()}", status_code=303)
 
 
 @post("/tickets/{reference:str}/rating")
@@ -88,7 +92,8 @@ async def change_severity(request: Request, reference: FromPath[str]) -> Respons
     ticket = await ticket_page.find(me, reference)
     form = await read_form(request)
     reason = form.text("reason", "A reason", most=500, line=True)
-    chosen = form.text("severity", "A severity")
+    known = [s.slug for s in (await ticket_page.plan_of(ticket)).severities if s.slug != ticket.severity]
+    chosen = form.choice("severity", known, "Choose another severity.")
     if form.errors:
         return await _severity(request, reference, form, 422)
 
@@ -96,14 +101,14 @@ async def change_severity(request: Request, reference: FromPath[str]) -> Respons
         await triage.change_severity(me, reference, chosen, reason)
         return ticket_page.address(me, ticket)
 
-    return Redirect(await once(me, form, act), status_code=303)
+    return Redirect(await once(request, me, form, act), status_code=303)
 
 
 async def _severity(request: Request, reference: str, form: Form, status: int) -> Response[str]:
     me = viewer(request)
     ticket = await ticket_page.find(me, reference)
     context = await ticket_page.context(request, me, ticket)
-    context["preview"] = await ticket_page.preview(request, ticket, form.values.get("severity", ""))
+    context["preview"] = await ticket_page.preview(request, me, ticket, form.values.get("severity", ""))
     context["choices"] = ticket_page.severities_open_to(me, context["terms"].plan, ticket)
     return page(request, "tickets/severity.html", status_code=status, values=form.values, errors=form.errors, **context)
 
@@ -125,7 +130,8 @@ async def remove_watcher(request: Request, reference: FromPath[str], person_id: 
     me = viewer(request)
     ticket = await ticket_page.find(me, reference)
     await watching.remove_watcher(me, reference, person_id)
-    return Redirect(ticket_page.address(me, ticket), status_code=303)
+    gone = await queries.ticket_for(me, reference) is None
+    return Redirect("/tickets" if gone else ticket_page.address(me, ticket), status_code=303)
 
 
-handlers = [reply, reopen, close, rate, severity, change_severity, add_watcher, remove_watcher]
+handlers = [reply, reopen, close, withdraw, rate, severity, change_severity, add_watcher, remove_watcher]

@@ -38,6 +38,7 @@ async def index(request: Request) -> Response[Any]:
         "tickets/index.html",
         rows=await with_chips(me, found.rows, reader_of(request)),
         tab=tab if tab in TABS else "all",
+        why_not=None if found.rows else await _why_not(me),
         next_url=f"/tickets?show={tab}&after={found.next}" if found.next and tab in TABS else None,
     )
 
@@ -69,7 +70,7 @@ async def create(request: Request) -> Response[Any]:
         ticket, _ = await filing.file(me, draft)
         return f"/tickets/{ticket.reference}"
 
-    return Redirect(await once(me, form, act), status_code=303)
+    return Redirect(await once(request, me, form, act), status_code=303)
 
 
 @get("/tickets/{reference:str}")
@@ -116,6 +117,15 @@ def _organisation(me: Viewer, asked: str | None) -> UUID:
         if asked in (None, "", str(membership.organisation_id)):
             return membership.organisation_id
     raise Refused("Tickets are filed for an organisation, and you belong to none here.")
+
+
+async def _why_not(me: Viewer) -> str | None:
+    """What keeps the viewer from filing a ticket, in words; None when nothing does."""
+    try:
+        await filing.terms_for_filing(me, _organisation(me, None))
+    except Refused as refused:
+        return str(refused)
+    return None
 
 
 async def _form(request: Request, terms: Terms, form: Form, organisation_id: UUID, status: int) -> Response[str]:

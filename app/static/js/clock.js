@@ -1,7 +1,13 @@
 // Keeps the words of every running clock chip true between two answers of the server, by the server's clock.
 (() => {
   const minute = 60_000, hour = 60 * minute, day = 24 * hour;
-  const ahead = Date.parse(document.body.dataset.now) - Date.now();
+  let ahead = Date.parse(document.body.dataset.now) - Date.now();
+
+  // Each answer says what time it is there: the demo moves it under open pages.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const now = Date.parse(detail.xhr.getResponseHeader("x-portal-now"));
+    if (now) ahead = now - Date.now();
+  });
 
   // The server's words: span() in app/lib/time.py, _words() in app/domain/clocks/words.py.
   function span(gap) {
