@@ -4,6 +4,7 @@ import importlib
 import sys
 from typing import Any
 
+import asyncpg
 import click
 
 from app.config import ConfigError
@@ -16,6 +17,7 @@ COMMANDS = {
     "worker": "Work off what is due: timers, messages, schedules.",
     "plan": "Check and show support plans.",
     "explain": "Explain the deadlines of one ticket under a plan.",
+    "organisation": "Make customers and their contracts.",
     "user": "Manage the vendor's own people.",
     "token": "Make API tokens.",
     "demo": "Move the demo's time.",
@@ -57,6 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _refused(f"portal: {error.format_message()}")
     except ConfigError as error:
         return _refused(f"portal: {error}")
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        return _refused(f"portal: the database cannot be used: {error}")
     except click.Abort:
         return 130
     return answer if isinstance(answer, int) else 0

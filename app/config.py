@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = "settings.env"
+SHORTEST_SECRET = 32
 
 
 class ConfigError(Exception):
@@ -46,6 +47,8 @@ def load(environ: Mapping[str, str]) -> Settings:
     host, port, status_port = addresses_of(values)
     database_url = _store(values, "DATABASE_URL", ("postgresql", "postgres"))
     secret_key = _needed(values, "SECRET_KEY")
+    if not _yes(values, "DEMO"):
+        _check_real(values)
     return Settings(
         host=host,
         port=port,
@@ -62,6 +65,16 @@ def load(environ: Mapping[str, str]) -> Settings:
         secret_key=secret_key,
         demo=_yes(values, "DEMO"),
     )
+
+
+def _check_real(values: Mapping[str, str]) -> None:
+    """What a demo may guess, an installation that people rely on has to say."""
+    if len(values["SECRET_KEY"]) < SHORTEST_SECRET:
+        raise ConfigError(f"SECRET_KEY must have at least {SHORTEST_SECRET} characters")
+    if values.get("PORTAL_URL") and not values.get("FILES_URL"):
+        raise ConfigError("FILES_URL is not set: uploaded files need an origin apart from PORTAL_URL")
+    if values.get("SMTP_URL") and not values.get("MAIL_FROM"):
+        raise ConfigError("MAIL_FROM is not set: mail needs a sender")
 
 
 def data_dir_of(environ: Mapping[str, str]) -> Path:

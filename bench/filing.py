@@ -34,7 +34,11 @@ from tests.servers import free_port, fresh_database, running_servers
 ROOT = Path(__file__).parent.parent
 PLAN = min((ROOT / "app" / "plans").glob("*.toml"))
 TICKETS = 1500
-TICKET = {"subject": "All debates fail", "body": "Since nine o'clock, with status 503.\n" * 20, "severity": load(PLAN).severities[1].slug}
+TICKET = {
+    "subject": "Everything fails",
+    "body": "Since nine o'clock, with status 503.\n" * 20,
+    "severity": load(PLAN).severities[1].slug,
+}
 
 
 def run(directory: Path) -> list[Row]:

@@ -126,7 +126,7 @@ CREATE FUNCTION memberships_of(person uuid) RETURNS jsonb LANGUAGE sql STABLE
 $$;
 
 -- A session ends 12 hours after it was last used, 14 days after it began, or when it is ended. Use is noted once a minute.
-CREATE FUNCTION viewer_of_session(token bytea) RETURNS signed_in LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+CREATE FUNCTION viewer_of_session(token bytea, touch boolean) RETURNS signed_in LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE kept session; answer signed_in;
 BEGIN
@@ -137,7 +137,7 @@ BEGIN
     SELECT kept.id, p.id, p.email, p.name, p.zone, p.staff_role, memberships_of(p.id) INTO answer
     FROM person p WHERE p.id = kept.person_id AND p.active;
     IF NOT FOUND THEN RETURN NULL; END IF;
-    IF kept.seen_at < clock_timestamp() - interval '1 minute' THEN
+    IF touch AND kept.seen_at < clock_timestamp() - interval '1 minute' THEN
         UPDATE session SET seen_at = clock_timestamp() WHERE id = kept.id;
     END IF;
     RETURN answer;

@@ -25,7 +25,7 @@ def command() -> None:
         date_header=True,
         proxy_headers=True,
         forwarded_allow_ips=os.environ.get("TRUSTED_PROXIES", ""),
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=2,
         # The supervisor's line "ready" says it all; errors still come through.
         log_level="warning",
     )

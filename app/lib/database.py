@@ -31,6 +31,10 @@ NOBODY = Who("none")
 SYSTEM = Who("system")
 
 
+class Unreachable(ConnectionError):
+    """No connection to PostgreSQL could be had in time."""
+
+
 class Engine(PostgresEngine):
     """Piccolo's engine without its connection attempt at import; `start` gives it an address."""
 
@@ -77,9 +81,15 @@ async def stop() -> None:
 async def connection() -> AsyncIterator[asyncpg.Connection]:
     """A pooled connection without a transaction; only for definer functions and plumbing."""
     if DB.pool is None:
-        raise ConnectionRefusedError("the database pool is not started")
-    async with DB.pool.acquire(timeout=5) as pooled:
+        raise Unreachable("the database pool is not started")
+    try:
+        pooled = await DB.pool.acquire(timeout=5)
+    except (OSError, TimeoutError) as error:
+        raise Unreachable(repr(error)) from error
+    try:
         yield cast(asyncpg.Connection, pooled)
+    finally:
+        await DB.pool.release(pooled)
 
 
 @asynccontextmanager

@@ -8,6 +8,11 @@ _KNOWN = available_timezones()
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
+def known_zone(name: str) -> str:
+    """The name, if it is an IANA zone; else nothing."""
+    return name if name in _KNOWN else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Somebody in a zone at an instant."""

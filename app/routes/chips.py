@@ -14,6 +14,9 @@ from app.domain.tickets.queries import clocks_of
 from app.domain.tickets.ticket import TicketFacts
 from app.lib.time import Reader
 
+# What it is called when a clock is overdue depends on what was promised (sla.md, "Shape").
+VERDICTS = {"guarantee": "SLA breached", "target": "target missed", "trigger": "escalated", "internal": "overdue"}
+
 
 @dataclass(frozen=True, slots=True)
 class ChipShown:
@@ -43,7 +46,8 @@ class Row:
 def chip_of(reading: Reading, reader: Reader, waiting_for: str = "the customer") -> ChipShown:
     """The chip of a clock, told to this reader."""
     made = chip(reading, reader.now, waiting_for)
-    at = reading.stopped_at or reading.due_at
+    at = reading.due_at if made.state == "breached" else reading.stopped_at or reading.due_at
+    verdict = VERDICTS[made.commitment] if made.state == "breached" else ""
     return ChipShown(
         kind=made.kind,
         commitment=made.commitment,
@@ -52,7 +56,7 @@ def chip_of(reading: Reading, reader: Reader, waiting_for: str = "the customer")
         words=made.words,
         fraction=round(1 - made.fraction, 3),
         due_at=made.due_at if made.live else None,
-        exact=reader.exact(at) if at else "",
+        exact=f"{verdict} {reader.exact(at)}".strip() if at else "",
     )
 
 

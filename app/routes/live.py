@@ -7,6 +7,7 @@ from litestar.response import Stream
 
 from app.domain.accounts.queries import viewer_of_session
 from app.lib import database
+from app.lib.streams import chained
 from app.routes import ticket_page
 from app.web.live import TooManyPages, stream
 from app.web.state import viewer
@@ -31,17 +32,11 @@ async def _stream(request: Request, topic: str) -> Stream | Response[str]:
     me, token = viewer(request), request.auth
 
     async def still_in() -> bool:
-        return bool(token) and await viewer_of_session(token) is not None
+        return bool(token) and await viewer_of_session(token, touch=False) is not None
 
     words: AsyncIterator[str] = stream(request.app.state.hub, me.person_id, topic, staff=me.is_staff, still_in=still_in)
     try:
         first = await anext(words)
     except TooManyPages:
         return Response("", status_code=429, headers={"retry-after": "30"})
-    return Stream(_chained(first, words), media_type="text/event-stream", headers=_HEADERS)
-
-
-async def _chained(first: str, rest: AsyncIterator[str]) -> AsyncIterator[str]:
-    yield first
-    async for word in rest:
-        yield word
+    return Stream(chained(first, words), media_type="text/event-stream", headers=_HEADERS)

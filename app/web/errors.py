@@ -100,7 +100,7 @@ _UNREACHABLE = (
     asyncpg.CrashShutdownError,
     asyncpg.QueryCanceledError,
     asyncio.TimeoutError,
-    OSError,
+    ConnectionError,
 )
 
 

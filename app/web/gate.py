@@ -59,18 +59,22 @@ class Authentication(ASGIMiddleware):
     should_bypass_for_scope = staticmethod(is_plain)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Routes with an `audience` are for the signed-in; of nobody's body more than a page of words is read."""
-        request: Request = Request(scope)
+        """Routes with an `audience` are for the signed-in; nobody's body is read before that is settled, except
+        the words of somebody whose session has run out."""
+        request: Request = Request(scope, receive, send)
         scope["user"] = scope["auth"] = None
+        brought = request.cookies.get(cookie_name(settings_of(scope["litestar_app"]), "session"), "")
         if is_api(scope):
             kind, _, token = request.headers.get("authorization", "").partition(" ")
             if kind.lower() == "bearer" and token:
                 scope["user"] = await viewer_of_token(token.strip())
-        elif token := request.cookies.get(cookie_name(settings_of(scope["litestar_app"]), "session"), ""):
-            scope["user"] = await viewer_of_session(token)
-            scope["auth"] = token if scope["user"] else None
+        elif brought:
+            # A page that refreshes itself does not keep its session awake.
+            scope["user"] = await viewer_of_session(brought, touch=not scope["route_handler"].opt.get("by_itself"))
+            scope["auth"] = brought if scope["user"] else None
         if scope["route_handler"].opt.get("audience") and viewer_of(scope) is None:
-            await _keep_words(Request(scope, receive, send))
+            if brought:
+                await _keep_words(request)
             raise NotAuthorizedException
         await next_app(scope, receive, send)
 

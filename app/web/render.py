@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from litestar import Request, Response
 from litestar.enums import MediaType
 
-from app.lib.time import Reader
+from app.lib.time import Reader, known_zone
 from app.web import csrf
 from app.web.state import request_id, viewer_of
 
@@ -72,7 +72,7 @@ def reader_of(request: Request) -> Reader:
     state = request.scope["state"]
     if "reader" not in state:
         viewer = viewer_of(request.scope)
-        chosen = request.cookies.get("zone", "") or (viewer.zone if viewer else "")
+        chosen = known_zone(request.cookies.get("zone", "")) or (viewer.zone if viewer else "")
         state["reader"] = Reader.of(chosen, state.get("now") or datetime.now().astimezone())
     return state["reader"]  # type: ignore[no-any-return]
 

@@ -1,6 +1,7 @@
 """Signing in and out, passwords, people. What fails here must still be counted, so each verb says what to commit."""
 
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from uuid import UUID
 
 from app.domain.accounts import queries, throttle
@@ -37,12 +38,16 @@ class PasswordRefused(ValueError):
     """A new password that cannot be taken; the message is for the person."""
 
 
-async def sign_in(email: str, password: str, *, address: str, browser: str) -> str:
-    """Starts a session and answers its token. Opens its own transactions: none is held while argon2 works.
+async def sign_in(
+    email: str, password: str, *, address: str, browser: str, zone: str = "", instead_of: UUID | None = None
+) -> str:
+    """Starts a session, in the place of the one that the browser brought, and answers its token. The browser's IANA
+    `zone` becomes the person's, so that mail speaks it too. No transaction is held while argon2 works.
 
     Raises WrongPassword, or throttle.TooMany.
     """
     email = email.strip().lower()
+    address = network_of(address)
     pair = throttle.key_of("sign-in", email, address)
     async with database.transaction(SYSTEM):
         refusal = await _count(pair, email, address)
@@ -53,6 +58,10 @@ async def sign_in(email: str, password: str, *, address: str, browser: str) -> s
         raise WrongPassword
     async with database.transaction(SYSTEM):
         await throttle.forget(pair)
+        if instead_of:
+            await database.execute("UPDATE session SET ended_at = clock_timestamp() WHERE id = $1", instead_of)
+        if zone:
+            await database.execute("UPDATE person SET zone = $2 WHERE id = $1 AND zone <> $2", found[0], zone)
         return await start_session(found[0], address=address, browser=browser)
 
 
@@ -90,7 +99,7 @@ async def end_session(session_id: UUID) -> None:
 
 async def ask_password_reset(email: str, *, address: str) -> None:
     """Mails a link if the address is somebody's; the caller's answer is the same either way. TooMany when pressed."""
-    email = email.strip().lower()
+    email, address = email.strip().lower(), network_of(address)
     refusal = None
     async with database.transaction(SYSTEM):
         try:
@@ -125,12 +134,28 @@ async def new_reset(person_id: UUID) -> str:
     return token
 
 
+def network_of(address: str) -> str:
+    """Whom an address stands for when tries are counted: itself, or of IPv6 the /64 that one household has."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network(f"{ip}/64", strict=False)) if ip.version == 6 else str(ip)
+
+
 async def reset_password(token: str, password: str) -> bool:
     """Sets the password, uses the link up and ends every session of the person. False when the link is no good.
 
     Raises PasswordRefused before anything is used up.
     """
     check_password(password)
+    async with database.transaction(SYSTEM):
+        if not await database.fetch_value(
+            "SELECT true FROM password_reset "
+            "WHERE token_hash = $1 AND used_at IS NULL AND expires_at > clock_timestamp()",
+            hash_token(token),
+        ):
+            return False
     hashed = await hash_password(password)
     async with database.transaction(SYSTEM):
         person_id = await database.fetch_value(
@@ -145,6 +170,9 @@ async def reset_password(token: str, password: str) -> bool:
         )
         await database.execute(
             "UPDATE session SET ended_at = clock_timestamp() WHERE person_id = $1 AND ended_at IS NULL", person_id
+        )
+        await database.execute(
+            "UPDATE api_token SET ended_at = clock_timestamp() WHERE person_id = $1 AND ended_at IS NULL", person_id
         )
         await set_password_hash(person_id, hashed)
         person = await database.fetch_one("SELECT email, name FROM person WHERE id = $1", person_id)

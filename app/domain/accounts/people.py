@@ -1,5 +1,6 @@
 """Making people, organisations and their API tokens; for the command line and the demo."""
 
+import re
 from typing import cast
 from uuid import UUID
 
@@ -16,6 +17,10 @@ class PersonExists(ValueError):
     """Somebody has that address already."""
 
 
+class PrefixTaken(ValueError):
+    """Another organisation has that prefix."""
+
+
 def is_address(text: str) -> bool:
     """Whether it can be an email address: one @ with something on both sides, no white space, nothing unprintable."""
     before, at, after = text.strip().partition("@")
@@ -23,8 +28,15 @@ def is_address(text: str) -> bool:
     return bool(before and at and after) and "@" not in after and plain and len(text) <= 254
 
 
+def is_prefix(text: str) -> bool:
+    """Whether references may begin with it."""
+    return bool(re.fullmatch(r"[A-Z][A-Z0-9]{1,5}", text))
+
+
 async def create_organisation(name: str, prefix: str) -> UUID:
     """An organisation; `prefix` (2 to 6 capitals or digits) begins its tickets' references."""
+    if await database.fetch_value("SELECT true FROM organisation WHERE prefix = $1", prefix):
+        raise PrefixTaken(f"the prefix {prefix} is another organisation's")
     organisation_id = new_id()
     await insert((Organisation, {"id": organisation_id, "name": name, "prefix": prefix}))
     return organisation_id

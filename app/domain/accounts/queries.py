@@ -11,10 +11,10 @@ from app.domain.accounts.viewer import Membership, Viewer
 from app.lib import database
 
 
-async def viewer_of_session(token: str) -> Viewer | None:
-    """Whose session this is, if it lives. One statement of its own, outside any transaction."""
+async def viewer_of_session(token: str, *, touch: bool = True) -> Viewer | None:
+    """Whose session this is, if it lives; `touch` notes that it is in use. One statement, outside any transaction."""
     async with database.connection() as conn:
-        return _viewer(await conn.fetchrow("SELECT * FROM viewer_of_session($1)", hash_token(token)))
+        return _viewer(await conn.fetchrow("SELECT * FROM viewer_of_session($1, $2)", hash_token(token), touch))
 
 
 async def viewer_of_token(token: str) -> Viewer | None:
@@ -65,13 +65,14 @@ async def organisations() -> list[asyncpg.Record]:
 
 
 async def organisation_by_name(name: str) -> UUID | None:
-    """The organisation of that name, prefix or id; None if the eyes of this transaction see none."""
-    return cast(
-        "UUID | None",
-        await database.fetch_value(
-            "SELECT id FROM organisation WHERE lower(name) = lower($1) OR prefix = upper($1) OR id::text = $1", name
-        ),
+    """The organisation of that prefix or id, else the only one of that name; None when there is none, or several."""
+    rows = await database.fetch(
+        "SELECT id, prefix = upper($1) OR id::text = $1 AS sure FROM organisation "
+        "WHERE lower(name) = lower($1) OR prefix = upper($1) OR id::text = $1 ORDER BY sure DESC LIMIT 2",
+        name,
     )
+    certain = rows and (rows[0]["sure"] or len(rows) == 1)
+    return cast(UUID, rows[0]["id"]) if certain else None
 
 
 async def is_member(organisation_id: UUID, person_id: UUID) -> bool:

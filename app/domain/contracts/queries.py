@@ -23,12 +23,14 @@ class Terms:
 
 
 async def terms_in_force(organisation_id: UUID) -> Terms | None:
-    """The organisation's terms now; None without a contract that has begun and not ended."""
+    """The organisation's terms now; None without a contract that has begun and not ended; its days
+    are UTC's until a contract says its zone."""
     row = await database.fetch_one(
         "SELECT v.id, v.plan_version_id, v.tier, c.account_id FROM contract_version v "
         "JOIN contract c ON c.organisation_id = v.organisation_id AND c.id = v.contract_id "
         "WHERE v.organisation_id = $1 AND v.effective_at <= portal_now() "
-        "AND (c.ends_on IS NULL OR c.ends_on >= portal_now()::date) "
+        "AND c.starts_on <= (portal_now() AT TIME ZONE 'UTC')::date "
+        "AND (c.ends_on IS NULL OR c.ends_on >= (portal_now() AT TIME ZONE 'UTC')::date) "
         "ORDER BY v.effective_at DESC, v.number DESC LIMIT 1",
         organisation_id,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.clock import Clock, Opening
 from app.domain.clocks.compute import clocks
-from app.domain.contracts.plan import Channel
+from app.domain.contracts.plan import Channel, Plan
 from app.domain.contracts.queries import Terms, terms_in_force
 from app.domain.deliveries.actions import Recipient, owe
 from app.domain.events.actions import record
@@ -19,6 +19,9 @@ from app.lib import database
 from app.lib.ids import new_id
 from app.lib.refusals import Refused
 from app.lib.rows import Row, insert
+
+LONGEST_SUBJECT = 200
+LONGEST_BODY = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What somebody asks to file, already checked for form."""
+    """What somebody asks to file."""
 
     organisation_id: UUID
     subject: str
@@ -42,12 +45,34 @@ class Draft:
     uploads: Sequence[Upload] = ()
 
 
+class Wrong(ValueError):
+    """A draft that cannot be filed: `errors` says for each field what is wrong, in a sentence."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = errors
+
+
+def wrong_with(draft: Draft, plan: Plan) -> dict[str, str]:
+    """What is wrong with a draft, by field; empty when it can be filed."""
+    errors = {}
+    if not 0 < len(draft.subject) <= LONGEST_SUBJECT:
+        errors["subject"] = f"A subject of 1 to {LONGEST_SUBJECT} characters is needed."
+    if not 0 < len(draft.body) <= LONGEST_BODY:
+        errors["body"] = f"A description of 1 to {LONGEST_BODY:,} characters is needed."
+    if draft.severity not in {severity.slug for severity in plan.severities}:
+        errors["severity"] = f"Choose one of the severities {', '.join(s.slug for s in plan.severities)}."
+    return errors
+
+
 async def file(viewer: Viewer, draft: Draft) -> tuple[TicketFacts, tuple[Clock, ...]]:
     """Files a ticket under the organisation's contract in force and starts its clocks.
 
-    Raises Refused when the organisation has no contract or its tier files no tickets.
+    Raises Wrong for a draft that cannot be filed, Refused when the organisation has no contract or its tier files none.
     """
     terms = await terms_for_filing(viewer, draft.organisation_id)
+    if errors := wrong_with(draft, terms.plan):
+        raise Wrong(errors)
     start = await database.fetch_one(
         "SELECT portal_now() AS at, prefix || '-' || nextval('ticket_number') AS reference, name "
         "FROM organisation WHERE id = $1",

@@ -16,16 +16,23 @@ _LIVE = "t.status NOT IN ('resolved', 'closed')"
 
 
 async def tickets_for(
-    viewer: Viewer, *, over: bool | None = None, after: str | None = None, limit: int = PAGE
+    viewer: Viewer,
+    *,
+    over: bool | None = None,
+    theirs: bool | None = None,
+    after: str | None = None,
+    limit: int = PAGE,
 ) -> Page[TicketFacts]:
-    """What the viewer may see, latest public word first. `over`: only the settled ones, or only the others.
+    """What the viewer may see, latest public word first. `over`: only the settled ones, or only the others; `theirs`:
+    only where the customer's word is awaited, or only where it is not.
 
     Raises paging.BadCursor.
     """
     at, last = paging.decode(after)
     only = {None: "true", True: _OVER, False: _LIVE}[over]
+    turn = {None: "true", True: "t.turn = 'customer'", False: "t.turn <> 'customer'"}[theirs]
     rows = await database.fetch(
-        f"{_scoped(viewer)} AND {only} "
+        f"{_scoped(viewer)} AND {only} AND {turn} "
         "AND ($4::timestamptz IS NULL OR (t.last_public_at, t.id) < ($4, $5::uuid)) "
         "AND $2::uuid[] IS NOT NULL AND $3::uuid[] IS NOT NULL "
         "ORDER BY t.last_public_at DESC, t.id DESC LIMIT $6",

@@ -29,9 +29,11 @@ _CLOCK_EVENTS = list(get_args(EventKind))
 
 async def ticket_for(viewer: Viewer, reference: str, *, lock: bool = False) -> TicketFacts | None:
     """The ticket, if the viewer may see it; None also when there is none. `lock` holds it for a verb."""
-    locked = " FOR UPDATE OF t" if lock else ""
+    if lock:
+        # On its own: a statement that waits for a lock sees the row anew, but beside it the names of before.
+        await database.execute("SELECT FROM ticket WHERE reference = upper($1) FOR UPDATE", reference)
     row = await database.fetch_one(
-        TICKET.format(person="$2") + " WHERE t.reference = upper($1)" + locked, reference, viewer.person_id
+        TICKET.format(person="$2") + " WHERE t.reference = upper($1)", reference, viewer.person_id
     )
     if row is None:
         return None

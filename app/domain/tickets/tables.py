@@ -57,7 +57,7 @@ class Attachment(Table):
 
 
 class Clock(Table):
-    """The projection of a ticket's clocks; `rebuild` makes it again from the events."""
+    """The projection of a ticket's clocks as of its last change; `projection.project` makes it from the events."""
 
     organisation_id = UUID()
     ticket_id = UUID(primary_key=True)

@@ -23,7 +23,7 @@ from app.web.forms import MOST_TEXT
 from app.web.state import viewer
 
 
-class NewTicket(msgspec.Struct, forbid_unknown_fields=True):
+class NewTicket(msgspec.Struct):
     """What `POST /tickets` takes; staff name the organisation."""
 
     subject: str
@@ -51,15 +51,12 @@ async def create(request: Request) -> dict[str, Any]:
     me = viewer(request)
     asked = await _read(request, NewTicket)
     organisation_id = await _organisation(me, asked.organisation)
-    terms = await filing.terms_for_filing(me, organisation_id)
-    if asked.severity not in {s.slug for s in terms.plan.severities}:
-        known = ", ".join(s.slug for s in terms.plan.severities)
-        raise _wrong(f"There is no severity {asked.severity!r}; the plan has: {known}.")
-    subject = " ".join(asked.subject.split())
-    if len(subject) > 200:
-        raise _wrong("The subject can be 200 characters at most.")
-    draft = filing.Draft(organisation_id, _said(subject, "subject"), _said(asked.body, "body"), asked.severity)
-    ticket, found = await filing.file(me, draft)
+    subject = " ".join(_said(asked.subject, "subject").split())
+    draft = filing.Draft(organisation_id, subject, _said(asked.body, "body"), asked.severity)
+    try:
+        ticket, found = await filing.file(me, draft)
+    except filing.Wrong as wrong:
+        raise _wrong(str(wrong)) from wrong
     said = _message(ticket.last_public_message_id, me.name, True, draft.body, ticket.opened_at)
     return _facts(ticket) | {"clocks": _shown(me, found), "messages": [said]}
 
@@ -128,8 +125,9 @@ async def _organisation(me: Viewer, asked: str | None) -> UUID:
         if found is None:
             raise _wrong("Staff name the organisation: its name, prefix or id.")
         return found
+    found = await organisation_by_name(asked) if asked else None
     for membership in me.memberships:
-        if asked in (None, membership.organisation, str(membership.organisation_id)):
+        if asked is None or membership.organisation_id == found:
             return membership.organisation_id
     raise _wrong("You do not belong to that organisation.")
 

@@ -54,7 +54,7 @@ def _view(view: View, current: View, count: int | None) -> dict[str, Any]:
     return {"href": f"/desk?view={view}", "words": WORDS[view], "current": view == current, "count": shown}
 
 
-@get("/live", opt={"own_transactions": True}, media_type="text/event-stream")
+@get("/live", opt={"own_transactions": True, "by_itself": True}, media_type="text/event-stream")
 async def live(request: Request) -> Any:
     """Server-sent events: look again."""
     return await queue_stream(request)

@@ -30,7 +30,7 @@ async def show(request: Request, reference: FromPath[str]) -> Response[str]:
     return await _answer(request, reference, Form({}, []), 200)
 
 
-@get("/tickets/{reference:str}/now")
+@get("/tickets/{reference:str}/now", opt={"by_itself": True})
 async def now(request: Request, reference: FromPath[str]) -> Response[str]:
     """The page's live parts."""
     me = viewer(request)
@@ -38,7 +38,7 @@ async def now(request: Request, reference: FromPath[str]) -> Response[str]:
     return page(request, "desk/_now.html", **context, **await _place(request, me, context["ticket"]))
 
 
-@get("/tickets/{reference:str}/live", opt={"own_transactions": True}, media_type="text/event-stream")
+@get("/tickets/{reference:str}/live", opt={"own_transactions": True, "by_itself": True}, media_type="text/event-stream")
 async def live(request: Request, reference: FromPath[str]) -> Any:
     """Server-sent events: look again."""
     return await ticket_stream(request, reference)

@@ -83,7 +83,7 @@ async def show(request: Request, reference: FromPath[str]) -> Response[Any]:
     return await ticket_answer(request, me, reference)
 
 
-@get("/tickets/{reference:str}/now")
+@get("/tickets/{reference:str}/now", opt={"by_itself": True})
 async def now(request: Request, reference: FromPath[str]) -> Response[str]:
     """The page's live parts, for htmx: head, side and timeline, and the ending if the status changed."""
     me = viewer(request)

@@ -11,6 +11,7 @@ from litestar.response import Stream
 from app.domain.tickets.queries import file_facts
 from app.lib import database
 from app.lib.database import SYSTEM
+from app.lib.streams import chained
 from app.routes.composing import storage_of
 from app.web.state import settings_of
 from app.web.uploads import is_signed
@@ -41,8 +42,11 @@ async def download(request: Request, organisation_id: FromPath[UUID], attachment
         facts = await file_facts(organisation_id, attachment_id)
     if facts is None:
         raise NotFoundException
+    pieces = storage_of(request).read(facts["digest"])
+    # The first piece before the headers: a file that cannot be read is an error page, not half an answer.
+    first = await anext(pieces, b"")
     return Stream(
-        storage_of(request).read(facts["digest"]),
+        chained(first, pieces),
         media_type="application/octet-stream",
         headers={
             "content-disposition": f"attachment; filename*=UTF-8''{quote(facts['name'], safe='')}",

@@ -13,6 +13,8 @@ from app.routes.chips import with_chips
 from app.web.render import page, reader_of, set_now
 from app.web.state import viewer_of
 
+MOST = 20
+
 
 @get("/")
 async def home(request: Request) -> Response[Any]:
@@ -24,14 +26,17 @@ async def home(request: Request) -> Response[Any]:
         return Redirect("/desk", status_code=303)
     set_now(request, await queries.portal_now())
     reader = reader_of(request)
-    rows = await with_chips(me, (await lists.tickets_for(me, over=False)).rows, reader)
+    waiting = await lists.tickets_for(me, over=False, theirs=True, limit=MOST)
+    with_us = await lists.tickets_for(me, over=False, theirs=False, limit=MOST)
     terms = await terms_in_force(me.organisation_ids[0]) if me.organisation_ids else None
     return page(
         request,
         "home/customer.html",
         first_name=me.name.split()[0],
-        waiting=[row for row in rows if row.ticket.turn == "customer"],
-        with_us=[row for row in rows if row.ticket.turn != "customer"],
+        waiting=await with_chips(me, waiting.rows, reader),
+        with_us=await with_chips(me, with_us.rows, reader),
+        more_waiting=waiting.next is not None,
+        more_with_us=with_us.next is not None,
         terms=terms,
         why_not=why_not_file(terms.plan, terms.tier) if terms else "Your organisation has no contract in force.",
         open_now=bool(terms and is_open(terms.tier.calendar, reader.now)),

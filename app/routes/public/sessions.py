@@ -7,6 +7,7 @@ from litestar.response import Redirect
 
 from app.domain.accounts.actions import SESSION_LIFE, WrongPassword, end_session, sign_in
 from app.domain.accounts.throttle import TooMany
+from app.lib.time import known_zone
 from app.web.cookies import cookie
 from app.web.forms import Form, read_form
 from app.web.render import page
@@ -33,8 +34,14 @@ async def create(request: Request) -> Response[Any]:
     if form.errors:
         return _form(request, form, 422)
     try:
+        viewer = viewer_of(request.scope)
         token = await sign_in(
-            email, password[:1000], address=peer(request.scope), browser=request.headers.get("user-agent", "")
+            email,
+            password[:1000],
+            address=peer(request.scope),
+            browser=request.headers.get("user-agent", ""),
+            zone=known_zone(request.cookies.get("zone", "")),
+            instead_of=viewer.session_id if viewer else None,
         )
     except WrongPassword:
         form.errors[""] = "That email and password do not belong together. Check both, or reset the password."

@@ -79,18 +79,40 @@ async def test_a_closed_ticket_that_was_resolved_can_be_reopened(cast: Cast) -> 
 
 async def test_a_ticket_closed_without_an_answer_is_withdrawn_and_counts_for_nothing(cast: Cast) -> None:
     reference = await file_ticket(cast["erin"], PAUSING)
-    await does(cast["erin"], closing.close, reference)
+    with pytest.raises(Refused):
+        await does(cast["erin"], closing.close, reference)
+    for _ in range(2):
+        await does(cast["erin"], closing.withdraw, reference)
     ticket = await ticket_as_seen(cast["erin"], reference)
     assert (ticket.status, ticket.voided) == ("closed", True)
+    assert await events(reference) == ["opened", "voided"]
     assert {row["state"] for row in await rows("SELECT state FROM clock")} == {"void"}
     with pytest.raises(Refused):
         await does(cast["erin"], closing.reopen, reference, "x")
 
 
-async def test_staff_close_nothing(cast: Cast) -> None:
-    reference = await resolved(cast)
+async def test_staff_close_and_withdraw_nothing(cast: Cast) -> None:
+    reference = await file_ticket(cast["erin"], PAUSING)
+    with pytest.raises(Refused):
+        await does(cast["alex"], closing.withdraw, reference)
+    await does(cast["alex"], closing.resolve, reference, "Restarted it")
     with pytest.raises(Refused):
         await does(cast["alex"], closing.close, reference)
+
+
+async def test_closing_twice_is_closing_once(cast: Cast) -> None:
+    reference = await resolved(cast)
+    for _ in range(2):
+        await does(cast["erin"], closing.close, reference)
+    assert (await events(reference)).count("closed") == 1
+
+
+async def test_on_what_is_resolved_the_staff_reopens_before_it_writes(cast: Cast) -> None:
+    reference = await resolved(cast)
+    with pytest.raises(Refused, match="Reopen it"):
+        await does(cast["alex"], replies.reply, reference, "One more thing")
+    await does(cast["alex"], closing.reopen, reference, "It was not the router")
+    await does(cast["alex"], replies.reply, reference, "One more thing")
 
 
 async def test_after_closing_nothing_is_said_in_public(cast: Cast) -> None:
@@ -101,7 +123,6 @@ async def test_after_closing_nothing_is_said_in_public(cast: Cast) -> None:
         does(cast["alex"], replies.reply, reference, "One more thing"),
         does(cast["alex"], triage.wait, reference, "One more thing"),
         does(cast["alex"], closing.resolve, reference, "One more thing"),
-        does(cast["erin"], closing.close, reference),
     ):
         with pytest.raises(Refused):
             await attempt

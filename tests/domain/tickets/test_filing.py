@@ -33,8 +33,7 @@ async def amend(cast: Cast, name: str, *, tier: str | None = None, source: str |
         assert now
         plan_version = await adopt_plan(source, "amended") if source else now["plan_version_id"]
         await pool.execute(
-            "INSERT INTO contract_version (organisation_id, id, contract_id, number, plan_version_id, tier, effective_at) "
-            "VALUES ($1, $2, $3, $4, $5, $6, portal_now())",
+            "INSERT INTO contract_version VALUES ($1, $2, $3, $4, $5, $6, portal_now(), portal_now())",
             organisation_id,
             new_id(),
             now["contract_id"],

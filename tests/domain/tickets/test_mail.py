@@ -28,6 +28,13 @@ async def test_a_reply_goes_to_the_opener_and_the_watchers(cast: Cast) -> None:
     assert await owed_to("public_reply") == ["erin", "noah"]
 
 
+async def test_a_customers_reply_goes_to_the_others_on_the_ticket(cast: Cast) -> None:
+    reference = await file_ticket(cast["erin"], PAUSING)
+    await does(cast["erin"], watching.add_watcher, reference, cast["noah"].person_id)
+    await does(cast["noah"], replies.reply, reference, "Me too")
+    assert await owed_to("public_reply") == ["erin"]
+
+
 async def test_a_note_goes_to_no_customer(cast: Cast) -> None:
     reference = await file_ticket(cast["erin"], PAUSING)
     before = await rows("SELECT id FROM delivery")
@@ -80,7 +87,7 @@ async def test_an_act_that_fails_owes_nothing(cast: Cast) -> None:
     reference = await file_ticket(cast["erin"], PAUSING)
     before = await rows("SELECT id FROM delivery")
     with pytest.raises(Refused):
-        await does(cast["alex"], triage.take_back, reference)
+        await does(cast["erin"], closing.reopen, reference, "x")
     assert await rows("SELECT id FROM delivery") == before
 
 

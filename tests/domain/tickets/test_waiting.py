@@ -69,16 +69,8 @@ async def test_the_staff_takes_the_turn_back(cast: Cast) -> None:
     ticket = await ticket_as_seen(cast["erin"], reference)
     assert (ticket.status, ticket.turn) == ("open", "us")
     assert (await clock(reference, "resolution"))["state"] == "running"
-    with pytest.raises(Refused):
-        await does(cast["alex"], triage.take_back, reference)
-
-
-async def test_waiting_for_a_third_party_is_the_vendors_own_time(cast: Cast) -> None:
-    reference = await file_ticket(cast["erin"], PAUSING)
-    await does(cast["alex"], triage.wait, reference, "The registrar has it", on="third_party")
-    ticket = await ticket_as_seen(cast["erin"], reference)
-    assert (ticket.status, ticket.turn) == ("waiting_on_third_party", "third_party")
-    assert (await clock(reference, "resolution"))["state"] == "running"
+    await does(cast["alex"], triage.take_back, reference)
+    assert (await events(reference)).count("back_to_us") == 1
 
 
 async def test_becoming_the_most_severe_ends_the_pause(cast: Cast) -> None:

@@ -1,0 +1,56 @@
+"""`portal organisation create`: a customer and its contract."""
+
+import asyncio
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from app.config import load
+from app.domain.accounts import people
+from app.domain.contracts import actions, plan_file
+from app.lib import database
+from app.lib.database import SYSTEM
+
+
+@click.group("organisation", help="Customers of this installation.")
+def command() -> None:
+    """Holds `create`."""
+
+
+@command.command("create", help="Make a customer with a contract on a plan, in force from now on.")
+@click.option("--name", required=True)
+@click.option("--prefix", required=True, help="2 to 6 capitals or digits; begins its tickets' references")
+@click.option("--plan", required=True, type=click.Path(path_type=Path), help="a plan file")
+@click.option("--tier", required=True, help="the slug of a tier of the plan")
+@click.option("--account-id", default="", help="the customer's account at the vendor")
+def create(name: str, prefix: str, plan: Path, tier: str, account_id: str) -> None:
+    """Exits 2 with one line on anything that cannot be."""
+    if not people.is_prefix(prefix):
+        raise click.UsageError(f"{prefix!r} is no prefix: 2 to 6 capitals or digits, a capital first")
+    try:
+        tiers = [known.slug for known in plan_file.load(plan).tiers]
+    except plan_file.PlanError as error:
+        raise click.UsageError(error.lines[0]) from error
+    if tier not in tiers:
+        raise click.UsageError(f"the plan has no tier {tier!r}; it has {', '.join(tiers)}")
+    try:
+        asyncio.run(_create(name, prefix, plan, tier, account_id or f"acc_{prefix.lower()}"))
+    except people.PrefixTaken as taken:
+        raise click.UsageError(str(taken)) from taken
+    click.echo(f"{name} ({prefix}) is a customer; make its people with: portal user create --organisation {prefix}")
+
+
+async def _create(name: str, prefix: str, plan: Path, tier: str, account_id: str) -> None:
+    now = datetime.now(UTC)
+    await database.start(load(os.environ).database_url)
+    try:
+        async with database.transaction(SYSTEM):
+            organisation_id = await people.create_organisation(name, prefix)
+            version = await actions.adopt_plan(plan.read_text(encoding="utf-8"), plan.stem)  # noqa: ASYNC240
+            await actions.sign_contract(
+                organisation_id, version, tier, account_id=account_id, starts_on=now.date(), effective_at=now
+            )
+    finally:
+        await database.stop()
