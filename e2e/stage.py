@@ -46,6 +46,7 @@ async def _move(portal: Portal, stage: dict[str, str]) -> None:
     await does(alex, triage.wait, stage["waiting"], "Which region is it?")
     for state in ("resolved", "closed", "rated"):
         await does(alex, closing.resolve, stage[state], "It works again.")
-    for state in ("closed", "rated", "withdrawn"):
+    for state in ("closed", "rated"):
         await does(erin, closing.close, stage[state])
+    await does(erin, closing.withdraw, stage["withdrawn"])
     await does(erin, closing.rate, stage["rated"], 5, "Quick and clear.")

@@ -103,6 +103,7 @@ async def test_the_account_menu_opens_and_closes_without_a_mouse(people: People)
 
 async def fill_the_form(page: Page, portal: Portal, files: list[Path]) -> None:
     """To the button that files it."""
+    await expect(page.get_by_role("heading", level=1, name="File a ticket")).to_be_visible()
     await tab_to(page, page.get_by_label("Subject"))
     await page.keyboard.type("By keyboard")
     await tab_to(page, page.get_by_role("radio").first)

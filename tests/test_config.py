@@ -12,7 +12,7 @@ def settings(tmp_path: Path, **given: str) -> Settings:
     least = {
         "DATABASE_URL": "postgresql://owner:word@db.example/support?ssl=require",
         "REDIS_URL": "redis://cache.example",
-        "SECRET_KEY": "s",
+        "SECRET_KEY": "s" * 32,
         "DATA_DIR": str(tmp_path),
     }
     return load(least | given)
@@ -33,7 +33,7 @@ def test_the_applications_role_is_derived_from_the_secret(tmp_path: Path) -> Non
     derived = urlsplit(settings(tmp_path).app_database_url)
     assert (derived.username, derived.hostname, derived.path) == ("support_app", "db.example", "/support")
     assert derived.query == "ssl=require"
-    assert derived.password != urlsplit(settings(tmp_path, SECRET_KEY="t").app_database_url).password
+    assert derived.password != urlsplit(settings(tmp_path, SECRET_KEY="t" * 32).app_database_url).password
 
 
 def test_the_derived_role_keeps_a_socket_directory_and_drops_the_owner(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What row-level security must let through and what it must stop, table by table, and a check that tries all of it.
 
 Organisation A has a contact (a), her colleague (d) and things internal to the staff (a!); organisation B has a contact
-(b); c is on the staff, x belongs to nobody. These letters say whose a row is.
+(b); c is on the staff, e its administrator, x belongs to nobody. These letters say whose a row is.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ import asyncpg
 
 from app.lib.database import NOBODY, SYSTEM, Who
 
-A, B, C, D = (UUID(f"00000000-0000-7000-8000-00000000000{letter}") for letter in "abcd")
+A, B, C, D, E = (UUID(f"00000000-0000-7000-8000-00000000000{letter}") for letter in "abcde")
 _ORGANISATION, _PERSON, _OWN, _ANYBODY = (
     f"right({column}::text, 1)" for column in ("organisation_id", "person_id", "id", "'x'")
 )
@@ -41,8 +41,8 @@ NOTHING, EVERYTHING = May(), all_of("*")
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """A table, how to tell whose a row is, a harmless change, and what each may do. `out` are changes by which a
-    contact would push a row of theirs out of their own sight."""
+    """A table, how to tell whose a row is, a harmless change, and what each may do; `administrator` where that differs
+    from the staff's. `out` are changes by which a contact would push a row of theirs out of their own sight."""
 
     table: str
     whose: str
@@ -51,15 +51,16 @@ class Wall:
     staff: May = EVERYTHING
     nobody: May = NOTHING
     system: May = EVERYTHING
+    administrator: May | None = None
     out: tuple[str, ...] = ()
 
 
 _SEEN_BY_ALL = May("*")
 WALLS = (
     Wall("time_offset", _ANYBODY, "ahead = '0'", _SEEN_BY_ALL, _SEEN_BY_ALL, _SEEN_BY_ALL, _SEEN_BY_ALL),
-    Wall("organisation", _OWN, "name = 'y'", May("a")),
-    Wall("person", _OWN, "name = 'y'", May("a c d", changes="a")),
-    Wall("membership", _ORGANISATION, "role = 'member'", May("a")),
+    Wall("organisation", _OWN, "name = 'y'", May("a"), _SEEN_BY_ALL),
+    Wall("person", _OWN, "name = 'y'", May("a c d e", changes="a"), May("*", changes="c")),
+    Wall("membership", _ORGANISATION, "role = 'member'", May("a"), _SEEN_BY_ALL),
     Wall("credential", _PERSON, "password_hash = 'y'", NOTHING, NOTHING),
     Wall("session", _PERSON, "browser = 'y'", NOTHING, NOTHING),
     Wall("api_token", _PERSON, "expires_at = NULL", NOTHING, NOTHING),
@@ -67,8 +68,8 @@ WALLS = (
     Wall("throttle", _ANYBODY, "level = 0", NOTHING, NOTHING),
     Wall("form_key", _PERSON, "location = 'y'", all_of("a"), all_of("c")),
     Wall("plan_version", _ANYBODY, "stem = 'y'", _SEEN_BY_ALL, _SEEN_BY_ALL),
-    Wall("contract", _ORGANISATION, "account_id = 'y'", all_of("a"), out=(_MOVED,)),
-    Wall("contract_version", _ORGANISATION, "tier = 'y'", all_of("a"), out=(_MOVED,)),
+    Wall("contract", _ORGANISATION, "account_id = 'y'", May("a"), _SEEN_BY_ALL),
+    Wall("contract_version", _ORGANISATION, "tier = 'y'", May("a"), _SEEN_BY_ALL),
     Wall("ticket", _ORGANISATION, "subject = 'y'", all_of("a"), out=(_MOVED,)),
     Wall("message", _INTERNAL, "body = 'y'", all_of("a"), out=(_MOVED, "public = false, side = 'staff'")),
     Wall("attachment", _INTERNAL, "name = 'y'", all_of("a"), out=(_MOVED, "public = false")),
@@ -82,8 +83,8 @@ WALLS = (
     Wall("watch", _ORGANISATION, "person_id = person_id", all_of("a"), out=(_MOVED,)),
     Wall("rating", _ORGANISATION, "comment = 'y'", all_of("a"), out=(_MOVED,)),
     Wall("event", _INTERNAL, "kind = 'y'", all_of("a"), out=(_MOVED, "public = false")),
-    Wall("delivery", _ORGANISATION, "kind = 'y'", May(adds="a")),
-    Wall("heartbeat", _ANYBODY, "at = '-infinity'", _SEEN_BY_ALL, nobody=_SEEN_BY_ALL),
+    Wall("delivery", _ORGANISATION, "kind = 'y'", May(adds="a"), May(adds="*"), administrator=EVERYTHING),
+    Wall("heartbeat", _ANYBODY, "at = '-infinity'", _SEEN_BY_ALL, _SEEN_BY_ALL, nobody=_SEEN_BY_ALL),
 )
 ROWS = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
@@ -105,11 +106,13 @@ async def breaches(owner: asyncpg.Connection, role: str, walls: Sequence[Wall] =
         for who, may in (
             (Who("contact", A, (A,)), wall.contact),
             (Who("staff", C), wall.staff),
+            (Who("staff", E), wall.administrator),
             (NOBODY, wall.nobody),
             (SYSTEM, wall.system),
         ):
-            await _look_as(owner, who)
-            found += await _Prober(owner, wall, who.role, rows).breaches(may)
+            if may is not None:
+                await _look_as(owner, who)
+                found += await _Prober(owner, wall, who.role, rows).breaches(may)
         await _look_as(owner, Who("contact", A, (A,)))
         found += await _pushed_out(owner, wall)
         await owner.execute("RESET ROLE")

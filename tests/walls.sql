@@ -7,7 +7,8 @@ INSERT INTO organisation (id, name, prefix) VALUES
     (pg_temp.id('a'), 'A', 'AA'), (pg_temp.id('b'), 'B', 'BB');
 INSERT INTO person (id, email, name, staff_role) VALUES
     (pg_temp.id('a'), 'a@a', 'a', NULL), (pg_temp.id('b'), 'b@b', 'b', NULL),
-    (pg_temp.id('c'), 'c@c', 'c', 'agent'), (pg_temp.id('d'), 'd@a', 'd', NULL);
+    (pg_temp.id('c'), 'c@c', 'c', 'agent'), (pg_temp.id('d'), 'd@a', 'd', NULL),
+    (pg_temp.id('e'), 'e@c', 'e', 'administrator');
 INSERT INTO membership (organisation_id, person_id, role) VALUES
     (pg_temp.id('a'), pg_temp.id('a'), 'member'),
     (pg_temp.id('a'), pg_temp.id('d'), 'member'),

@@ -1,8 +1,7 @@
 """Who gets which answer where: every route and method of the portal, for each kind of person, as a table.
 
 The ticket was filed by `opener`, with a file; `member` is a colleague who is not on it, `stranger` a member of another
-organisation. Answers are statuses; "in" is the way to the sign-in page (after a form, 401 says so and gives back what
-was typed). What is sent along is always well formed.
+organisation. Answers are statuses; "in" is the way to the sign-in page. What is sent along is always well formed.
 """
 
 PEOPLE = {
@@ -36,35 +35,37 @@ GET   /dev/mail/{kept_id}/html                          404  404  404  404  404 
 
 GET   /tickets                                          in   200  200  200  200  303  303
 GET   /tickets/new                                      in   200  200  200  200  403  403
-POST  /tickets/new                                      401  303  303  303  303  403  403
+POST  /tickets/new                                      in   303  303  303  303  403  403
 GET   /tickets/{reference}                              in   404  404  200  200  303  303
 GET   /tickets/{reference}/now                          in   404  404  200  200  200  200
 GET   /tickets/{reference}/live                         in   404  404  200  200  200  200
 GET   /tickets/{reference}/files/{attachment_id}        in   404  404  303  303  303  303
-POST  /tickets/{reference}/messages                     401  404  404  303  303  303  303
-POST  /tickets/{reference}/reopening                    401  404  404  303  303  303  303
-POST  /tickets/{reference}/closure                      401  404  404  303  303  403  403
-POST  /tickets/{reference}/rating                       401  404  404  303  303  403  403
+POST  /tickets/{reference}/messages                     in   404  404  303  303  303  303
+POST  /tickets/{reference}/reopening                    in   404  404  303  303  303  303
+POST  /tickets/{reference}/closure                      in   404  404  303  303  403  403
+POST  /tickets/{reference}/withdrawal                   in   404  404  303  303  403  403
+POST  /tickets/{reference}/rating                       in   404  404  303  303  403  403
 GET   /tickets/{reference}/severity                     in   404  404  200  200  200  200
-POST  /tickets/{reference}/severity                     401  404  404  303  303  303  303
-POST  /tickets/{reference}/watchers                     401  404  404  303  303  303  303
-POST  /tickets/{reference}/watchers/{person_id}/removal 401  404  404  303  303  303  303
+POST  /tickets/{reference}/severity                     in   404  404  303  303  303  303
+POST  /tickets/{reference}/watchers                     in   404  404  303  303  303  303
+POST  /tickets/{reference}/watchers/{person_id}/removal in   404  404  303  303  303  303
 
 GET   /desk                                             in   403  403  403  403  200  200
 GET   /desk/live                                        in   403  403  403  403  200  200
 GET   /desk/tickets/{reference}                         in   403  403  403  403  200  200
 GET   /desk/tickets/{reference}/now                     in   403  403  403  403  200  200
 GET   /desk/tickets/{reference}/live                    in   403  403  403  403  200  200
-POST  /desk/tickets/{reference}/assignment              401  403  403  403  403  303  303
-POST  /desk/tickets/{reference}/messages                401  403  403  403  403  303  303
-POST  /desk/tickets/{reference}/notes                   401  403  403  403  403  303  303
-POST  /desk/tickets/{reference}/waiting                 401  403  403  403  403  303  303
-POST  /desk/tickets/{reference}/resolution              401  403  403  403  403  303  303
-POST  /desk/tickets/{reference}/turn                    401  403  403  403  403  303  303
+POST  /desk/tickets/{reference}/assignment              in   403  403  403  403  303  303
+POST  /desk/tickets/{reference}/messages                in   403  403  403  403  303  303
+POST  /desk/tickets/{reference}/notes                   in   403  403  403  403  303  303
+POST  /desk/tickets/{reference}/waiting                 in   403  403  403  403  303  303
+POST  /desk/tickets/{reference}/resolution              in   403  403  403  403  303  303
+POST  /desk/tickets/{reference}/reopening               in   403  403  403  403  303  303
+POST  /desk/tickets/{reference}/turn                    in   403  403  403  403  303  303
 
 GET   /admin                                            in   403  403  403  403  403  303
 GET   /admin/deliveries                                 in   403  403  403  403  403  200
-POST  /admin/deliveries/{delivery_id}/resend            401  403  403  403  403  403  303
+POST  /admin/deliveries/{delivery_id}/resend            in   403  403  403  403  403  303
 GET   /admin/people                                     in   403  403  403  403  403  200
 
 GET   /api/v1/schema                                    200  200  200  200  200  200  200

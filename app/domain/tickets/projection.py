@@ -17,7 +17,7 @@ from app.domain.tickets.ticket import TicketFacts
 from app.lib import database
 from app.lib.rows import Row, insert
 
-# PostgreSQL's infinity, as asyncpg reads and writes it.
+# PostgreSQL's infinity, as asyncpg writes it.
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 

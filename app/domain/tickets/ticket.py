@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -60,4 +60,6 @@ class TicketFacts:
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "TicketFacts":
         """From a row of `queries.TICKET`, or one like it."""
-        return cls(**{name: row[name] for name in cls.__dataclass_fields__})
+        # asyncpg reads infinity, which a ticket without a deadline has, as the last instant of no zone.
+        due = row["nearest_due_at"].replace(tzinfo=UTC)
+        return cls(**{name: row[name] for name in cls.__dataclass_fields__} | {"nearest_due_at": due})

@@ -92,7 +92,8 @@ async def change_severity(request: Request, reference: FromPath[str]) -> Respons
     ticket = await ticket_page.find(me, reference)
     form = await read_form(request)
     reason = form.text("reason", "A reason", most=500, line=True)
-    known = [s.slug for s in (await ticket_page.plan_of(ticket)).severities if s.slug != ticket.severity]
+    # The present one too: it is what a second click on the same form asks for.
+    known = [s.slug for s in (await ticket_page.plan_of(ticket)).severities]
     chosen = form.choice("severity", known, "Choose another severity.")
     if form.errors:
         return await _severity(request, reference, form, 422)

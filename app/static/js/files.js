@@ -1,14 +1,19 @@
 // Says which files were chosen and how large they are, and refuses at once what the server would refuse after the upload.
 // data-file-limit and data-files-limit are bytes.
 (() => {
-  const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+  // As file_size() in app/lib/text.py.
+  function size(bytes) {
+    if (bytes < 1024) return `${bytes} bytes`;
+    const kilobytes = bytes / 1024;
+    return kilobytes < 1024 ? `${kilobytes.toFixed(0)} KB` : `${(kilobytes / 1024).toFixed(1)} MB`;
+  }
 
   function objection(files, input) {
     const { fileLimit, filesLimit } = input.dataset;
     const large = fileLimit && files.find((file) => file.size > fileLimit);
-    if (large) return `${large.name} is ${size(large.size)}; a file may have at most ${size(fileLimit)}.`;
+    if (large) return `${large.name} is ${size(large.size)}; a file may have at most ${size(Number(fileLimit))}.`;
     const total = files.reduce((sum, file) => sum + file.size, 0);
-    return filesLimit && total > filesLimit ? `Together they are ${size(total)}; ${size(filesLimit)} is the most.` : "";
+    return filesLimit && total > filesLimit ? `Together they are ${size(total)}; ${size(Number(filesLimit))} is the most.` : "";
   }
 
   document.addEventListener("change", ({ target }) => {
