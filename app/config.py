@@ -73,6 +73,8 @@ def _check_real(values: Mapping[str, str]) -> None:
         raise ConfigError(f"SECRET_KEY must have at least {SHORTEST_SECRET} characters")
     if values.get("PORTAL_URL") and not values.get("FILES_URL"):
         raise ConfigError("FILES_URL is not set: uploaded files need an origin apart from PORTAL_URL")
+    if values.get("PORTAL_URL") and values.get("PORTAL_URL") == values.get("FILES_URL"):
+        raise ConfigError("FILES_URL is PORTAL_URL: uploaded files need an origin of their own")
     if values.get("SMTP_URL") and not values.get("MAIL_FROM"):
         raise ConfigError("MAIL_FROM is not set: mail needs a sender")
 

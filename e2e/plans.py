@@ -14,4 +14,6 @@ on_the_plan_open_to_all = pytest.mark.parametrize("portal", [OPEN_TO_ALL], indir
 def promised_kinds(plan: Plan, severity: str) -> list[str]:
     """The clocks that run in the highest tier on a new ticket of that severity."""
     promises = plan.tiers[-1].promises
-    return [kind for kind, by_severity in promises.items() if severity in by_severity and by_severity[severity].duration]
+    return [
+        kind for kind, by_severity in promises.items() if severity in by_severity and by_severity[severity].duration
+    ]

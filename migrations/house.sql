@@ -10,7 +10,7 @@ CREATE TABLE time_offset (
 INSERT INTO time_offset DEFAULT VALUES;
 
 CREATE FUNCTION portal_now() RETURNS timestamptz LANGUAGE sql VOLATILE
-    AS $$ SELECT clock_timestamp() + ahead FROM time_offset $$;
+    AS $$ SELECT clock_timestamp() + ahead FROM public.time_offset $$;
 
 -- Accounts ---------------------------------------------------------------------------------------------------------
 

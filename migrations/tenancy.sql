@@ -36,10 +36,11 @@ BEGIN
         EXECUTE format('CREATE POLICY %I ON %I USING ((SELECT is_staff()))', name || '_staff', name);
     END LOOP;
 
-    -- What the staff read and write in full.
-    FOREACH name IN ARRAY ARRAY['message', 'attachment', 'clock', 'event']
+    -- What was said and what happened: the staff read all of it, and nobody but the system writes it over.
+    FOREACH name IN ARRAY ARRAY['message', 'attachment', 'event']
     LOOP
-        EXECUTE format('CREATE POLICY %I ON %I USING ((SELECT is_staff()))', name || '_staff', name);
+        EXECUTE format('CREATE POLICY %I ON %I FOR SELECT USING ((SELECT is_staff()))', name || '_staff', name);
+        EXECUTE format('CREATE POLICY %I ON %I USING ((SELECT is_system()))', name || '_system', name);
     END LOOP;
 
     -- Who is who, and what was agreed: the staff read it, only the system writes it.
@@ -91,12 +92,29 @@ CREATE POLICY form_key_self ON form_key
 CREATE POLICY form_key_system ON form_key USING ((SELECT is_system()));
 
 -- Internal notes, their files and their events do not exist for contacts.
-CREATE POLICY message_contact ON message
+CREATE POLICY message_contact ON message FOR SELECT
     USING ((SELECT is_contact()) AND public AND organisation_id = ANY ((SELECT app_orgs())::uuid[]));
-CREATE POLICY attachment_contact ON attachment
+CREATE POLICY attachment_contact ON attachment FOR SELECT
     USING ((SELECT is_contact()) AND public AND organisation_id = ANY ((SELECT app_orgs())::uuid[]));
-CREATE POLICY event_contact ON event
+CREATE POLICY event_contact ON event FOR SELECT
     USING ((SELECT is_contact()) AND public AND organisation_id = ANY ((SELECT app_orgs())::uuid[]));
+
+-- Each speaks and acts in their own name and on their own side.
+CREATE POLICY message_by_contact ON message FOR INSERT
+    WITH CHECK ((SELECT is_contact()) AND public AND organisation_id = ANY ((SELECT app_orgs())::uuid[])
+                AND side = 'customer' AND author_id = (SELECT app_person()));
+CREATE POLICY message_by_staff ON message FOR INSERT
+    WITH CHECK ((SELECT is_staff()) AND side = 'staff' AND author_id = (SELECT app_person()));
+CREATE POLICY attachment_by_contact ON attachment FOR INSERT
+    WITH CHECK ((SELECT is_contact()) AND public AND organisation_id = ANY ((SELECT app_orgs())::uuid[]));
+CREATE POLICY attachment_by_staff ON attachment FOR INSERT WITH CHECK ((SELECT is_staff()));
+CREATE POLICY event_by_contact ON event FOR INSERT
+    WITH CHECK ((SELECT is_contact()) AND public AND organisation_id = ANY ((SELECT app_orgs())::uuid[])
+                AND actor_id = (SELECT app_person()));
+CREATE POLICY event_by_staff ON event FOR INSERT
+    WITH CHECK ((SELECT is_staff()) AND actor_id = (SELECT app_person()));
+
+CREATE POLICY clock_staff ON clock USING ((SELECT is_staff()));
 CREATE POLICY clock_contact ON clock
     USING ((SELECT is_contact()) AND commitment <> 'internal'
            AND organisation_id = ANY ((SELECT app_orgs())::uuid[]));
@@ -110,7 +128,8 @@ CREATE POLICY delivery_system ON delivery USING ((SELECT is_system()));
 CREATE POLICY delivery_administrator ON delivery USING ((SELECT is_administrator()));
 CREATE POLICY delivery_staff ON delivery FOR INSERT WITH CHECK ((SELECT is_staff()));
 CREATE POLICY delivery_contact ON delivery FOR INSERT
-    WITH CHECK ((SELECT is_contact()) AND organisation_id = ANY ((SELECT app_orgs())::uuid[]));
+    WITH CHECK ((SELECT is_contact()) AND organisation_id = ANY ((SELECT app_orgs())::uuid[]) AND state = 'queued'
+                AND kind IN ('ticket_opened', 'public_reply', 'customer_reply', 'reopened', 'closed'));
 
 -- The three ways in (design.md, "Data"): each answers one question for a reader who is still nobody. ------------------
 

@@ -71,8 +71,8 @@ WALLS = (
     Wall("contract", _ORGANISATION, "account_id = 'y'", May("a"), _SEEN_BY_ALL),
     Wall("contract_version", _ORGANISATION, "tier = 'y'", May("a"), _SEEN_BY_ALL),
     Wall("ticket", _ORGANISATION, "subject = 'y'", all_of("a"), out=(_MOVED,)),
-    Wall("message", _INTERNAL, "body = 'y'", all_of("a"), out=(_MOVED, "public = false, side = 'staff'")),
-    Wall("attachment", _INTERNAL, "name = 'y'", all_of("a"), out=(_MOVED, "public = false")),
+    Wall("message", _INTERNAL, "body = 'y'", May("a", "a"), May("*", "a!")),
+    Wall("attachment", _INTERNAL, "name = 'y'", May("a", "a"), May("*", "*")),
     Wall(
         "clock",
         f"{_ORGANISATION} || CASE commitment WHEN 'internal' THEN '!' ELSE '' END",
@@ -82,7 +82,7 @@ WALLS = (
     ),
     Wall("watch", _ORGANISATION, "person_id = person_id", all_of("a"), out=(_MOVED,)),
     Wall("rating", _ORGANISATION, "comment = 'y'", all_of("a"), out=(_MOVED,)),
-    Wall("event", _INTERNAL, "kind = 'y'", all_of("a"), out=(_MOVED, "public = false")),
+    Wall("event", _INTERNAL, "kind = 'y'", May("a", "a"), May("*", "a!")),
     Wall("delivery", _ORGANISATION, "kind = 'y'", May(adds="a"), May(adds="*"), administrator=EVERYTHING),
     Wall("heartbeat", _ANYBODY, "at = '-infinity'", _SEEN_BY_ALL, _SEEN_BY_ALL, nobody=_SEEN_BY_ALL),
 )

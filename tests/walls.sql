@@ -43,8 +43,8 @@ INSERT INTO clock (organisation_id, ticket_id, kind, cycle, commitment, severity
 INSERT INTO watch SELECT id, id, id FROM organisation;
 INSERT INTO rating (organisation_id, ticket_id, person_id, score, at)
     SELECT id, id, id, 5, '2026-01-01' FROM organisation;
-INSERT INTO event (organisation_id, subject, subject_id, kind, public, at)
-    SELECT organisation_id, 'ticket', ticket_id, 'said', public, at FROM message;
+INSERT INTO event (organisation_id, subject, subject_id, kind, public, at, actor_id)
+    SELECT organisation_id, 'ticket', ticket_id, 'said', public, at, author_id FROM message;
 INSERT INTO delivery (id, organisation_id, person_id, channel, address, kind, data)
-    SELECT id, id, id, 'email', 'a', 'kind', '{}' FROM organisation;
+    SELECT id, id, id, 'email', 'a', 'closed', '{}' FROM organisation;
 INSERT INTO heartbeat VALUES ('worker', clock_timestamp());

@@ -17,6 +17,11 @@ def token_for(request: Request) -> str:
     return _sign(request, _base(request) or _new_visitor(request))
 
 
+def is_known(request: Request) -> bool:
+    """Whether this browser ever had a page of ours: without that no token of its can be right."""
+    return _base(request) is not None
+
+
 def matches(request: Request, given: str) -> bool:
     """Whether a form's token belongs to the browser that sent it."""
     base = _base(request)

@@ -13,14 +13,17 @@ from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
+from app.web.parts import Fields, read_parts
+
 MOST_TEXT = 100_000
 MOST_FILE = 25 * 1024 * 1024
 MOST_REQUEST = 64 * 1024 * 1024
 MOST_FILES = 20
+# Forms that anybody may send.
+MOST_SMALL = 64 * 1024
 # What people type, as browsers encode it without files. Taking megabytes of fields apart would hold everybody up.
 MOST_WORDS = 2 * 1024 * 1024
 MOST_FIELDS = 1000
-Fields = list[tuple[str, str | UploadFile]]
 
 
 @dataclass(slots=True)
@@ -99,10 +102,14 @@ async def fields_of(request: Request) -> Fields:
 
 
 async def _fields(request: Request) -> Fields:
+    if request.content_type[0] == RequestEncodingType.MULTI_PART:
+        return await read_parts(request, most_fields=MOST_FIELDS, most_words=MOST_WORDS)
     if request.content_type[0] != RequestEncodingType.URL_ENCODED:
-        return [*(await request.form()).multi_items()]
+        return []
     # Not Litestar's own reading of it, which keeps the last 1,024 bodies, passwords and all.
-    body = await request.body()
-    if len(body) > MOST_WORDS:
-        raise RequestEntityTooLarge
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_WORDS:
+            raise RequestEntityTooLarge
     return [*parse_qsl(body.decode("latin-1"), keep_blank_values=True, max_num_fields=MOST_FIELDS)]

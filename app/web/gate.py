@@ -12,7 +12,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from app.domain.accounts.queries import viewer_of_session, viewer_of_token
 from app.web.cookies import cookie_name
-from app.web.csrf import matches
+from app.web.csrf import is_known, matches
 from app.web.forms import MOST_WORDS, fields_of, is_form
 from app.web.state import is_api, settings_of, viewer_of
 
@@ -93,6 +93,8 @@ class Forgery(ASGIMiddleware):
             if is_api(scope):
                 await request.body()
             else:
+                if not is_known(request):
+                    raise PermissionDeniedException("Your browser keeps no cookies for this site, which forms need.")
                 if not _from_here(request):
                     raise PermissionDeniedException("This form was sent from another site, so nothing was done.")
                 await self._token(request)

@@ -9,7 +9,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.errors import problem_of
 from app.web.gate import is_plain
-from app.web.state import request_id, shown_path, viewer_of
+from app.web.state import peer, request_id, shown_path, viewer_of
 
 log = structlog.get_logger()
 
@@ -43,6 +43,7 @@ class RequestLog(ASGIMiddleware):
                 method=scope.get("method"),
                 path=shown_path(scope),
                 status=status,
+                address=peer(scope),
                 milliseconds=round((time.perf_counter() - began) * 1000, 1),
                 person=str(viewer.person_id) if viewer else None,
             )

@@ -3,14 +3,21 @@
 import asyncio
 import hashlib
 import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 256
+MOST_WAITING = 20
+Answer = TypeVar("Answer")
 _hasher = PasswordHasher()
+_threads = ThreadPoolExecutor(2, "argon2")
+_waiting = 0
 
 
 def new_token() -> str:
@@ -23,14 +30,30 @@ def hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+class Busy(ConnectionError):
+    """More passwords wait to be looked at than is good for anybody; try again in a moment."""
+
+
+async def _apart(work: Callable[..., Answer], *arguments: str) -> Answer:
+    """In threads of their own, two at a time: each takes 64 MB, and files must not wait for them."""
+    global _waiting
+    if _waiting >= MOST_WAITING:
+        raise Busy
+    _waiting += 1
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_threads, work, *arguments)
+    finally:
+        _waiting -= 1
+
+
 async def hash_password(password: str) -> str:
     """argon2id, in a thread: it takes tens of milliseconds of one core."""
-    return await asyncio.to_thread(_hasher.hash, password)
+    return await _apart(_hasher.hash, password)
 
 
 async def password_matches(password_hash: str | None, password: str) -> bool:
     """Whether it is the password; takes as long for nobody's."""
-    return await asyncio.to_thread(_verify, password_hash or _nobody(), password) and password_hash is not None
+    return await _apart(_verify, password_hash or _nobody(), password) and password_hash is not None
 
 
 @lru_cache

@@ -1,5 +1,7 @@
 """Who may do what to a ticket. Pure: each question answers yes or no, and its refusal says why."""
 
+from uuid import UUID
+
 from app.domain.accounts.viewer import Viewer
 from app.domain.contracts.plan import Plan, Tier
 from app.domain.tickets.ticket import TicketFacts
@@ -68,3 +70,9 @@ def can_rate(viewer: Viewer, ticket: TicketFacts) -> bool:
 def can_change_severity(viewer: Viewer, ticket: TicketFacts, *, lowers: bool) -> bool:
     """Only the customer lowers (sla.md, "Clocks", Severity); either side raises."""
     return sees(viewer, ticket) and not ticket.over and not (viewer.is_staff and lowers)
+
+
+def can_remove_watcher(viewer: Viewer, ticket: TicketFacts, person_id: UUID) -> bool:
+    """Oneself; others by who filed it, the organisation's admins and the staff."""
+    owns = ticket.opened_by == viewer.person_id or ticket.organisation_id in viewer.administers
+    return sees(viewer, ticket) and (viewer.is_staff or owns or person_id == viewer.person_id)

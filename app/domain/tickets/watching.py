@@ -5,6 +5,7 @@ from uuid import UUID
 from app.domain.accounts.queries import is_member
 from app.domain.accounts.viewer import Viewer
 from app.domain.events.actions import record
+from app.domain.tickets import policy
 from app.domain.tickets.replies import allow
 from app.domain.tickets.tables import Watch
 from app.domain.tickets.verbs import hold
@@ -27,9 +28,10 @@ async def add_watcher(viewer: Viewer, reference: str, person_id: UUID) -> None:
 
 
 async def remove_watcher(viewer: Viewer, reference: str, person_id: UUID) -> None:
-    """The colleague no longer follows it. Raises NotFound."""
+    """The colleague no longer follows it. Raises NotFound, Refused."""
     held = await hold(viewer, reference)
     ticket = held.ticket
+    allow(policy.can_remove_watcher(viewer, ticket, person_id), "Only who filed it and your admins remove others.")
     if await database.execute(
         "DELETE FROM watch WHERE organisation_id = $1 AND ticket_id = $2 AND person_id = $3",
         ticket.organisation_id,

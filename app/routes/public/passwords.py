@@ -8,7 +8,7 @@ from litestar.response import Redirect
 
 from app.domain.accounts.actions import PasswordRefused, ask_password_reset, reset_password
 from app.domain.accounts.throttle import TooMany
-from app.web.forms import read_form
+from app.web.forms import MOST_SMALL, read_form
 from app.web.render import page
 from app.web.state import peer
 
@@ -19,7 +19,7 @@ async def ask(request: Request) -> Response[str]:
     return page(request, "accounts/password_reset.html", values={}, errors={}, sent=False)
 
 
-@post("/password-reset", opt={"own_transactions": True})
+@post("/password-reset", opt={"own_transactions": True}, request_max_body_size=MOST_SMALL)
 async def send(request: Request) -> Response[str]:
     """Mails a link if the address is somebody's, and says the same if not."""
     form = await read_form(request)
@@ -50,7 +50,7 @@ async def choose(request: Request, token: FromPath[str]) -> Response[str]:
     return page(request, "accounts/new_password.html", token=token, errors={}, expired=False)
 
 
-@post("/password-reset/{token:str}", opt={"own_transactions": True})
+@post("/password-reset/{token:str}", opt={"own_transactions": True}, request_max_body_size=MOST_SMALL)
 async def change(request: Request, token: FromPath[str]) -> Response[Any]:
     """Sets it, ends every session, and goes to sign in."""
     form = await read_form(request)

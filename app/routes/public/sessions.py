@@ -9,7 +9,7 @@ from app.domain.accounts.actions import SESSION_LIFE, WrongPassword, end_session
 from app.domain.accounts.throttle import TooMany
 from app.lib.time import known_zone
 from app.web.cookies import cookie
-from app.web.forms import Form, read_form
+from app.web.forms import MOST_SMALL, Form, read_form
 from app.web.render import page
 from app.web.state import peer, settings_of, viewer_of
 
@@ -23,7 +23,7 @@ async def show(request: Request) -> Response[Any]:
     return _form(request, Form({"next": target}, []), 200)
 
 
-@post("/sign-in", opt={"own_transactions": True})
+@post("/sign-in", opt={"own_transactions": True}, request_max_body_size=MOST_SMALL)
 async def create(request: Request) -> Response[Any]:
     """Starts a session under a new token. One answer for every wrong pair."""
     form = await read_form(request)
@@ -54,7 +54,7 @@ async def create(request: Request) -> Response[Any]:
     return response
 
 
-@post("/sign-out", opt={"own_transactions": True})
+@post("/sign-out", opt={"own_transactions": True}, request_max_body_size=MOST_SMALL)
 async def delete(request: Request) -> Response[Any]:
     """Ends the session here and now."""
     viewer = viewer_of(request.scope)
