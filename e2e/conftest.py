@@ -54,7 +54,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def portals(
     servers: Servers, worker_id: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[Plan], Portal]]:  # noqa: F811
+) -> Iterator[Callable[[Plan], Portal]]:
     """The portal of a plan: started when it is first asked for, then shared by all tests of this process."""
     number = int(worker_id.removeprefix("gw")) if worker_id != "master" else 0
     with ExitStack() as stack:

@@ -7,7 +7,7 @@ from playwright.async_api import Page, Request, expect
 
 from e2e.people import People
 from e2e.portal import Portal
-from e2e.steps import Draft, chip, event, file_ticket, open_ticket, said, send
+from e2e.steps import Draft, event, file_ticket, open_ticket, said, send
 
 pytestmark = pytest.mark.anyio
 

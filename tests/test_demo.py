@@ -9,6 +9,7 @@ import pytest
 
 from app import demo
 from app.config import Settings
+from app.domain.tickets.filing import Wrong
 from app.lib import database as pool
 from app.lib.database import SYSTEM
 from tests.cast import rows
@@ -86,7 +87,7 @@ async def test_a_story_that_cannot_happen_leaves_nothing_behind(database: Settin
     (tmp_path / "demo" / plan.name).write_text(story, encoding="utf-8")
     await pool.start(database.database_url)
     try:
-        with pytest.raises(KeyError) as caught:
+        with pytest.raises(Wrong) as caught:
             await demo.seed(plan)
         assert "ticket odd, 3h ago" in caught.value.__notes__[0]
         async with pool.transaction(SYSTEM):
