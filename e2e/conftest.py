@@ -84,7 +84,7 @@ def stage(portal: Portal) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-async def browser(anyio_backend: str) -> AsyncIterator[Browser]:  # noqa: F811
+async def browser(anyio_backend: str) -> AsyncIterator[Browser]:
     """One Chromium for all tests of this process."""
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=find_chromium(), args=_SWITCHES)

@@ -29,10 +29,10 @@ class Mailbox:
     async def mail(self, address: str, *words: str) -> str:
         """The text of the mail to `address` that says all of `words` in its subject or text, once it has arrived."""
 
-        async def found() -> str | None:
-            return next((text for text in self.texts(address) if all(word in text for word in words)), None)
+        async def found() -> str:
+            return next((text for text in self.texts(address) if all(word in text for word in words)), "")
 
-        return await eventually(found)  # type: ignore[return-value]
+        return await eventually(found)
 
     def texts(self, address: str) -> list[str]:
         """Subject and text of what `address` has been sent, oldest first."""

@@ -48,10 +48,14 @@ class People:
         return context
 
     async def _signed_in(self, name: str) -> StorageState:
-        """Signs in once for all tests of this portal, with the form but without a window; the cookies do for the others."""
+        """Signs in once for all tests of this portal, by the form but without a window; the cookies do for the rest."""
         if name not in self.portal.signed_in:
             context = await self._context()
-            form = {"email": BY_NAME[name].email, "password": PASSWORD, "_csrf_token": await _token(context)}
+            form: dict[str, str | float | bool] = {
+                "email": BY_NAME[name].email,
+                "password": PASSWORD,
+                "_csrf_token": await _token(context),
+            }
             answer = await context.request.post("/sign-in", form=form, max_redirects=0)
             assert answer.status == 303
             self.portal.signed_in[name] = await context.storage_state()

@@ -1,4 +1,4 @@
-"""Every page keeps to its own content security policy, says nothing on the console, and asks nobody else for anything."""
+"""Every page keeps to its own content security policy, is silent on the console, and asks nobody else for anything."""
 
 import pytest
 from playwright.async_api import BrowserContext, Request, expect

@@ -42,7 +42,7 @@ async def shows_what_it_means(page: Page, severity: Severity) -> None:
 
 
 async def shows_deadlines_and_reasons(page: Page, plan: Plan, severity: Severity) -> None:
-    """Every clock that the plan promises runs towards an instant; its reason stands below, and its working behind it."""
+    """Every clock that the plan promises runs towards an instant; its reason stands below, its working behind it."""
     kinds = promised_kinds(plan, severity.slug)
     await expect(page.locator("#ticket-head [data-clock]")).to_have_count(len(kinds))
     for kind in kinds:

@@ -82,6 +82,7 @@ class Browser:
     origin: str
     cookies: dict[str, str] = field(default_factory=dict)
     address: str = ADDRESS
+    tokens: dict[str, str] = field(default_factory=dict)
 
     async def request(
         self, method: str, target: str, headers: Mapping[str, str] | None = None, body: bytes = b""
@@ -112,11 +113,14 @@ class Browser:
         return await self.request("POST", target, {"content-type": kind} | _spelt(headers), body)
 
     async def token(self) -> str:
-        """What the forms of this browser's pages carry; every page has it, also one that says there is nothing."""
-        page = await self.get("/nothing-is-here")
-        found = re.search(r"x-csrftoken.{1,20}?([0-9a-f]{64})", page.text)
-        assert found, page.text
-        return found[1]
+        """What the forms of this browser's pages carry; every page has it, also one that says there is nothing. Asked
+        for once, as long as the cookies stay the same."""
+        if str(self.cookies) not in self.tokens:
+            page = await self.get("/nothing-is-here")
+            found = re.search(r"x-csrftoken.{1,20}?([0-9a-f]{64})", page.text)
+            assert found, page.text
+            self.tokens[str(self.cookies)] = found[1]
+        return self.tokens[str(self.cookies)]
 
     def _keep(self, answer: httpx.Response) -> None:
         for line in answer.headers.get_list("set-cookie"):

@@ -24,6 +24,8 @@ class Portal(Litestar):
                 await _refuse(send)
                 return
             scope = {**scope, "headers": [_clean(*header) for header in scope["headers"]]}
+            # Neither a file's name nor a text of the database can hold NUL; to decoders it is as bad as broken UTF-8.
+            scope["path"] = scope["path"].replace("\0", "\N{REPLACEMENT CHARACTER}")
             if scope["method"] == "HEAD":
                 scope["method"] = "GET"
         await super().__call__(scope, receive, send)

@@ -143,7 +143,7 @@ async def test_no_field_breaks_anything(house: House) -> None:
         assert answer.status_code < 500, (target, value)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(values=st.dictionaries(st.sampled_from(FORM[1:]), st.text(st.characters(codec="utf-8"), max_size=40)))
 async def test_any_text_is_either_taken_as_it_is_or_refused(house: House, values: dict[str, str]) -> None:
     erin = await house.browser("erin")
@@ -154,7 +154,7 @@ async def test_any_text_is_either_taken_as_it_is_or_refused(house: House, values
         assert row["body"] == (TICKET | values)["body"].replace("\0", "").replace("\r\n", "\n").strip()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.binary(max_size=200), kind=st.sampled_from(KINDS[:5]))
 async def test_any_bytes_are_a_visitors_to_send(house: House, body: bytes, kind: str) -> None:
     answer = await house.visitor().request("POST", "/sign-in", {"content-type": kind}, body)

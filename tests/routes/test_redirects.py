@@ -4,6 +4,9 @@ from urllib.parse import quote
 
 import pytest
 
+from app.lib import database
+from app.lib.database import SYSTEM
+from tests.browser import Browser
 from tests.house import House
 from tests.routes.forms import Page
 
@@ -63,23 +66,33 @@ async def test_a_form_that_was_sent_signed_out_leads_home_afterwards(house: Hous
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=%2F")
 
 
-async def test_what_was_typed_into_it_is_given_back(house: House) -> None:
-    answer = await house.visitor().post("/tickets/NW-1001/messages", {"body": "Half an hour's <work>"})
+async def signed_out_meanwhile(house: House) -> Browser:
+    """A browser whose session ended while its page was open."""
+    erin = await house.browser("erin")
+    async with database.transaction(SYSTEM):
+        await database.execute("UPDATE session SET ended_at = clock_timestamp()")
+    return erin
+
+
+async def test_what_was_typed_while_the_session_ended_is_given_back(house: House) -> None:
+    erin = await signed_out_meanwhile(house)
+    answer = await erin.post("/tickets/NW-1001/messages", {"body": "Half an hour's <work>"})
     assert answer.status_code == 401
     page = Page(answer.text)
     assert "Half an hour's <work>" in page.words + "".join(page.typed.values())
 
 
 async def test_of_nobodys_body_only_a_page_of_words_is_read(house: House) -> None:
-    visitor = house.visitor()
+    erin = await signed_out_meanwhile(house)
     kind, far = {"content-type": "application/x-www-form-urlencoded"}, str(10**7)
     for length in ("", far):
-        answer = await visitor.request("POST", "/tickets/new", kind | {"content-length": length}, b"body=words")
+        answer = await erin.request("POST", "/tickets/new", kind | {"content-length": length}, b"body=words")
         assert (answer.status_code, "words" in answer.text) == (303, False)
 
 
 async def test_another_sites_form_gets_nothing_back(house: House) -> None:
-    answer = await house.visitor().post("/tickets/new", {"body": "words"}, origin="https://evil.example")
+    erin = await signed_out_meanwhile(house)
+    answer = await erin.post("/tickets/new", {"body": "words"}, origin="https://evil.example")
     assert (answer.status_code, "words" in answer.text) == (303, False)
 
 

@@ -53,7 +53,7 @@ async def test_the_deactivated_cannot_sign_in_and_are_told_nothing_else(house: H
 
 @pytest.mark.parametrize(
     "password",
-    ["", "\0", "demo\0", "x" * 100_000, "\N{GRINNING FACE}" * 500],
+    ["", "\0", "demo\0", "x" * 50_000, "\N{GRINNING FACE}" * 500],
     ids=["none", "nul", "tail", "long", "wide"],
 )
 async def test_a_strange_password_is_a_wrong_one(house: House, password: str) -> None:

@@ -71,7 +71,15 @@ async def test_a_program_that_sends_over_64_mb_gets_a_problem(house: House) -> N
 
 async def test_a_form_of_words_alone_is_not_read_for_long(house: House) -> None:
     """Nobody types megabytes, and taking a million fields apart would hold everybody up."""
-    visitor = house.visitor()
+    visitor, erin = house.visitor(), await house.browser("erin")
+    await visitor.get("/sign-in")
     kind = {"content-type": "application/x-www-form-urlencoded"}
-    answer = await visitor.request("POST", "/sign-in", kind, b"a&" * 5_000_000)
-    assert answer.status_code == 413
+    for browser, target in ((visitor, "/sign-in"), (visitor, "/password-reset"), (erin, "/tickets/new")):
+        answer = await browser.request("POST", target, kind, b"a&" * 5_000_000)
+        assert answer.status_code == 413, target
+
+
+async def test_a_head_that_is_too_large_is_refused(house: House) -> None:
+    visitor = house.visitor()
+    for headers in ({"x_padding": "x" * 20_000}, {"cookie": "x" * 20_000}):
+        assert (await visitor.get("/sign-in", **headers)).status_code == 431
