@@ -80,6 +80,7 @@ VISITOR = [
     Look("/password-reset/unknown", fills("New password", "long, but the link is not", sends("main form"))),
     Look("/nothing-is-here"),
     Look("/dev/mail"),
+    Look("/dev/mail/{mail}"),
 ]
 CUSTOMER = [
     Look("/"),

@@ -1,10 +1,12 @@
-"""Tickets in every state that a page can show, made by the actions that people use."""
+"""Tickets, and mail, in every state that a page can show, made by the actions that people use."""
 
 import asyncio
 
 from app.domain.tickets import closing, replies, triage
+from app.integrations.kept_mail import kept_mail
 from e2e.portal import Portal
-from tests.cast import does, file_ticket, opened
+from tests.cast import does, file_ticket, opened, rows
+from tests.waiting import eventually
 
 ONE_WORD = "Debattenprotokollaufbewahrungsfristenüberschreitung" * 4
 LONG = ONE_WORD[:200]
@@ -12,7 +14,7 @@ RIGHT_TO_LEFT = "🧭 توقفت المناقشات باللغة العربية 
 
 
 def set_stage(portal: Portal) -> dict[str, str]:
-    """References by what is shown there."""
+    """References by what is shown there; `mail` is the id of a kept one."""
     return asyncio.run(_set(portal))
 
 
@@ -35,7 +37,8 @@ async def _set(portal: Portal) -> dict[str, str]:
             for state, (subject, severity) in subjects.items()
         }
         await _move(portal, stage)
-    return stage
+        await _one_dead_letter(portal, least)
+    return stage | {"mail": await _kept(portal, stage["long"])}
 
 
 async def _move(portal: Portal, stage: dict[str, str]) -> None:
@@ -50,3 +53,18 @@ async def _move(portal: Portal, stage: dict[str, str]) -> None:
         await does(erin, closing.close, stage[state])
     await does(erin, closing.withdraw, stage["withdrawn"])
     await does(erin, closing.rate, stage["rated"], 5, "Quick and clear.")
+
+
+async def _one_dead_letter(portal: Portal, severity: str) -> None:
+    pat = portal.cast["pat"]
+    portal.mailbox.unknown.add(pat.email)
+    await file_ticket(pat, severity, subject="Whose receipt nobody takes")
+    await eventually(lambda: rows("SELECT FROM delivery WHERE state = 'dead'"))
+    portal.mailbox.unknown.clear()
+
+
+async def _kept(portal: Portal, reference: str) -> str:
+    """A mail as a demo without a mail server keeps it."""
+    kept = kept_mail(portal.settings)
+    await kept.send(await portal.mailbox.message(portal.cast["erin"].email, reference))
+    return str(next(kept.newest(1))[0])

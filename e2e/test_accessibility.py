@@ -44,7 +44,7 @@ async def test_every_page_can_be_used_by_everybody(viewer: str, people: People, 
 async def violations(page: Page, options: dict[str, Any]) -> list[str]:
     """What axe finds: each rule with the place that breaks it."""
     return await page.evaluate(  # type: ignore[no-any-return]
-        f"""async () => (await axe.run({{resultTypes: ["violations"], ...{json.dumps(options)}}})).violations.flatMap(
+        f"""async () => (await axe.run({{resultTypes: ["violations"], iframes: false, ...{json.dumps(options)}}})).violations.flatMap(
             ({{id, nodes}}) => nodes.map(({{target, any}}) => `${{id}} at ${{target}} ${{any[0]?.message ?? ""}}`))"""
     )
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
+from e2e.mailbox import text_of
 from e2e.people import People
 from e2e.plans import on_both_plans
 from e2e.portal import Portal
@@ -25,7 +26,7 @@ async def test_from_the_queue_to_a_rating(people: People, portal: Portal) -> Non
     await the_agent_waits_and_the_clock_stands_still(alex, erin, portal, reference)
     await the_agent_resolves_and_the_customer_reopens(alex, erin, portal, reference)
     await the_customer_closes_and_rates(alex, erin, portal, reference)
-    assert not any(NOTE in text for text in portal.mailbox.texts(ERIN))
+    assert not any(NOTE in text_of(mail) for mail in portal.mailbox.sent_to(ERIN))
 
 
 @on_both_plans

@@ -117,16 +117,18 @@ async def test_no_query_breaks_anything(house: House) -> None:
 async def test_no_body_breaks_anything(house: House) -> None:
     reference = await file_ticket(house.cast["erin"], NEXT)
     admin, visitor = await house.browser("admin"), house.visitor()
-    for browser, target in (
-        (admin, f"/desk/tickets/{reference}/messages"),
-        (admin, f"/tickets/{reference}/watchers"),
-        (visitor, "/password-reset/x"),
-    ):
-        token = await browser.token()
-        for kind, body in product(KINDS, BODIES):
-            headers = {"content-type": kind, "x-csrftoken": token}
-            answer = await browser.request("POST", target, headers, body)
-            assert answer.status_code < 500, (target, kind, body[:200])
+    chance = random.Random(7)
+    for kind, body in product(KINDS, BODIES):
+        browser, target = chance.choice(
+            [
+                (admin, f"/desk/tickets/{reference}/messages"),
+                (admin, f"/tickets/{reference}/watchers"),
+                (visitor, "/password-reset/x"),
+            ]
+        )
+        headers = {"content-type": kind, "x-csrftoken": await browser.token()}
+        answer = await browser.request("POST", target, headers, body)
+        assert answer.status_code < 500, (target, kind, body[:200])
 
 
 async def test_no_field_breaks_anything(house: House) -> None:

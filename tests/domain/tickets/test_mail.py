@@ -5,9 +5,9 @@ import pytest
 from app.config import Settings
 from app.demo import Cast
 from app.domain.tickets import closing, replies, triage, watching
-from app.lib.refusals import NotFound, Refused
-from tests.cast import as_owner, does, file_ticket, rows, ticket_as_seen
-from tests.domain.tickets.reading import PAUSING, events, owed, owed_to
+from app.lib.refusals import Refused
+from tests.cast import as_owner, does, file_ticket, rows
+from tests.domain.tickets.reading import PAUSING, owed, owed_to
 
 pytestmark = pytest.mark.anyio
 
@@ -89,26 +89,3 @@ async def test_an_act_that_fails_owes_nothing(cast: Cast) -> None:
     with pytest.raises(Refused):
         await does(cast["erin"], closing.reopen, reference, "x")
     assert await rows("SELECT id FROM delivery") == before
-
-
-async def test_a_watcher_sees_and_answers_the_ticket_until_removed(cast: Cast) -> None:
-    reference = await file_ticket(cast["erin"], PAUSING)
-    noah = cast["noah"]
-    for _ in range(2):
-        await does(cast["erin"], watching.add_watcher, reference, noah.person_id)
-    assert (await ticket_as_seen(noah, reference)).watching
-    await does(noah, replies.reply, reference, "Me too")
-    await does(noah, watching.remove_watcher, reference, noah.person_id)
-    with pytest.raises(NotFound):
-        await does(noah, replies.reply, reference, "And again")
-    assert await events(reference) == ["opened", "watcher_added", "customer_reply", "watcher_removed"]
-
-
-async def test_only_colleagues_watch(cast: Cast) -> None:
-    reference = await file_ticket(cast["erin"], PAUSING)
-    for name in ("pat", "stan", "alex"):
-        with pytest.raises(Refused, match="colleagues"):
-            await does(cast["erin"], watching.add_watcher, reference, cast[name].person_id)
-    with pytest.raises(NotFound):
-        await does(cast["noah"], watching.add_watcher, reference, cast["noah"].person_id)
-    assert await rows("SELECT FROM watch") == []
