@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from uuid import uuid4
 
 from playwright.async_api import Page
 
@@ -58,8 +57,13 @@ async def sees_the_keys(page: Page) -> None:
 
 async def comes_too_late(page: Page) -> None:
     """A colleague has answered meanwhile: the page's last public message is not the ticket's."""
-    await page.locator("[name=seen]").evaluate(f"field => (field.value = '{uuid4()}')")
+    first = await page.locator(".entry-public").first.get_attribute("id")
+    assert first
+    await page.locator("#reply [name=seen]").evaluate(
+        "(field, id) => (field.value = id)", first.removeprefix("message-")
+    )
     await fills("Write to Erin Halloran, or a note for the team", "Too late", sends("#reply"))(page)
+    await page.get_by_text("A colleague answered since you opened this ticket").wait_for()
 
 
 async def chooses_the_worst(page: Page) -> None:

@@ -42,10 +42,10 @@ async def _set(portal: Portal) -> dict[str, str]:
 
 
 async def _move(portal: Portal, stage: dict[str, str]) -> None:
-    erin, alex = portal.cast["erin"], portal.cast["alex"]
+    erin, alex, sam = (portal.cast[name] for name in ("erin", "alex", "sam"))
     await does(alex, triage.take, stage["open"])
     await does(alex, replies.note, stage["open"], f"Only for us {ONE_WORD}")
-    await does(alex, replies.reply, stage["open"], "We look into it.")
+    await does(sam, replies.reply, stage["open"], "We look into it.")
     await does(alex, triage.wait, stage["waiting"], "Which region is it?")
     for state in ("resolved", "closed", "rated"):
         await does(alex, closing.resolve, stage[state], "It works again.")

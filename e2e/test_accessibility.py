@@ -1,6 +1,5 @@
 """axe finds nothing on any page and none is wider than its window: wide and on a phone, light and dark."""
 
-import json
 from typing import Any, Literal
 
 import pytest
@@ -14,9 +13,13 @@ pytestmark = pytest.mark.anyio
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 # Text has a contrast of 7:1 (look.md, "Tokens"): that is the enhanced rule, within which the plain one is kept, too.
 CONTRAST = "color-contrast-enhanced"
-COLOURS = {"runOnly": [CONTRAST]}
+ALWAYS: dict[str, Any] = {"resultTypes": ["violations"], "iframes": False}
+COLOURS = ALWAYS | {"runOnly": [CONTRAST]}
 # What axe has by default, and the size of targets that WCAG 2.2 asks for.
-ALL = {"rules": {"color-contrast": {"enabled": False}, CONTRAST: {"enabled": True}, "target-size": {"enabled": True}}}
+RULES = {"color-contrast": {"enabled": False}, CONTRAST: {"enabled": True}, "target-size": {"enabled": True}}
+ALL = ALWAYS | {"rules": RULES}
+FIND = """async options => (await axe.run(options)).violations.flatMap(({id, nodes}) =>
+    nodes.map(({target, any}) => `${id} at ${target} ${any[0]?.message ?? ""}`))"""
 LOOKS: list[tuple[ViewportSize, Literal["light", "dark"], dict[str, Any]]] = [
     (WIDE, "light", ALL),
     (WIDE, "dark", COLOURS),
@@ -43,10 +46,8 @@ async def test_every_page_can_be_used_by_everybody(viewer: str, people: People, 
 
 async def violations(page: Page, options: dict[str, Any]) -> list[str]:
     """What axe finds: each rule with the place that breaks it."""
-    return await page.evaluate(  # type: ignore[no-any-return]
-        f"""async () => (await axe.run({{resultTypes: ["violations"], iframes: false, ...{json.dumps(options)}}})).violations.flatMap(
-            ({{id, nodes}}) => nodes.map(({{target, any}}) => `${{id}} at ${{target}} ${{any[0]?.message ?? ""}}`))"""
-    )
+    found: list[str] = await page.evaluate(FIND, options)
+    return found
 
 
 async def sideways(page: Page) -> list[str]:

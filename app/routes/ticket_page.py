@@ -39,6 +39,9 @@ STATUSES = {
 }
 
 
+TO_CUSTOMERS = {"The customer": "You", "Waiting for the customer": "Waiting for you"}
+
+
 @dataclass(frozen=True, slots=True)
 class ClockShown:
     """A clock with its chip, its proof and its picture."""
@@ -77,8 +80,8 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
         "ticket": ticket,
         "terms": terms,
         "severity": terms.plan.severity(ticket.severity),
-        "status_words": STATUSES[ticket.status],
-        "turn_words": "You" if ticket.turn == "customer" and not viewer.is_staff else TURNS[ticket.turn],
+        "status_words": _said_to(viewer, STATUSES[ticket.status]),
+        "turn_words": _said_to(viewer, TURNS[ticket.turn]),
         "clocks": [_clock_shown(clock, opening, terms, reader, whom(viewer, ticket)) for clock in shown],
         "best_effort": not any(clock.kind == "resolution" for clock in found),
         "entries": await timeline(ticket, terms.plan, reader),
@@ -92,6 +95,10 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
         "once": str(new_id()),
         "span": span,
     }
+
+
+def _said_to(viewer: Viewer, words: str) -> str:
+    return words if viewer.is_staff else TO_CUSTOMERS.get(words, words)
 
 
 def _clock_shown(clock: Clock, opening: Opening, terms: Terms, reader: Reader, waiting_for: str) -> ClockShown:

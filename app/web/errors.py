@@ -81,7 +81,8 @@ def problem_of(error: Exception) -> Problem:
     # A character that no text of ours can hold: NUL, in an address or a program's words.
     if isinstance(error, BadCursor | asyncpg.CharacterNotInRepertoireError):
         return Problem(400, *_WORDS[400])
-    if isinstance(error, _UNREACHABLE):
+    # An argument of ours that the driver refuses is a mistake of ours, whatever its class is called.
+    if isinstance(error, _UNREACHABLE) and not isinstance(error, ValueError):
         return Problem(503, *_WORDS[503], retry_after=5)
     if isinstance(error, HTTPException):
         status = error.status_code if error.status_code in _WORDS or error.status_code < 500 else 500

@@ -39,5 +39,6 @@ def _clean(name: bytes, value: bytes) -> tuple[bytes, bytes]:
 
 async def _refuse(send: Send) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(_TOO_LARGE)).encode())]
+    headers += [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": 431, "headers": headers})
     await send({"type": "http.response.body", "body": _TOO_LARGE, "more_body": False})

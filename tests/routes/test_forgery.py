@@ -5,7 +5,7 @@ import pytest
 from tests.cast import file_ticket, rows
 from tests.house import House
 from tests.routes.access import EXPECTED
-from tests.routes.forms import NEXT, TICKET
+from tests.routes.forms import MOST_SEVERE, NEXT, TICKET
 
 pytestmark = pytest.mark.anyio
 
@@ -104,7 +104,7 @@ async def test_reading_changes_nothing(house: House) -> None:
     before = await rows("SELECT status, turn, last_public_at FROM ticket")
     for method, path in EXPECTED:
         if method == "GET" and path.startswith("/tickets/{reference}") and "{attachment_id}" not in path:
-            await erin.get(path.format(reference=reference) + "?status=closed&severity=P1&reason=x")
+            await erin.get(path.format(reference=reference) + "?status=closed&severity=" + MOST_SEVERE + "&reason=x")
     assert await rows("SELECT status, turn, last_public_at FROM ticket") == before
     for verb in ("closure", "messages", "reopening", "rating", "watchers"):
         assert (await erin.get(f"/tickets/{reference}/{verb}")).status_code in (404, 405)

@@ -6,7 +6,7 @@ from app.web.cookies import cookie_name
 from tests.browser import Browser
 from tests.cast import as_owner, rows
 from tests.house import House
-from tests.routes.forms import Page
+from tests.routes.forms import Page, file_by_form
 
 pytestmark = pytest.mark.anyio
 ERIN = {"email": "erin@northwind.example", "password": "demo"}
@@ -114,10 +114,7 @@ async def test_whoever_loses_their_role_loses_the_desk_at_once(house: House) -> 
 
 async def test_whoever_leaves_an_organisation_sees_nothing_of_it_at_once(house: House) -> None:
     nadia = await house.browser("nadia")
-    reference = await (await house.browser("erin")).post(
-        "/tickets/new", {"subject": "s", "body": "b", "severity": "P2"}
-    )
-    address = reference.headers["location"]
+    address = await file_by_form(await house.browser("erin"))
     assert (await nadia.get(address)).status_code == 200
     await as_owner(house.settings, "DELETE FROM membership WHERE person_id = $1", house.cast["nadia"].person_id)
     assert (await nadia.get(address)).status_code == 404

@@ -40,7 +40,7 @@ async def reopen(request: Request, reference: FromPath[str]) -> Response[Any]:
     me = viewer(request)
     ticket = await ticket_page.find(me, reference)
     form = await read_form(request)
-    reason = form.text("reason", "What is still wrong")
+    reason = form.text("reason", "A word on what is still wrong")
     if form.errors:
         return await ticket_answer(request, me, reference, form, 422)
 
