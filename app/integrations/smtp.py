@@ -17,6 +17,9 @@ from app.integrations.mail import Rejected, Unreachable, address_in
 LIMIT = 30.0
 
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
 class SmtpMail:
     """A mail server at `smtp://user:password@host:port` (TLS when it offers STARTTLS) or `smtps://…` (TLS at once).
 
@@ -63,6 +66,8 @@ class SmtpMail:
             username=self.user,
             password=self.password,
             use_tls=self.tls,
+            # A password never goes out in the clear because somebody on the way cut out the offer of encryption.
+            start_tls=True if self.user and not self.tls and self.host not in LOOPBACK else None,
             timeout=self.limit,
         )
 
