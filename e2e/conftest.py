@@ -84,12 +84,18 @@ def stage(portal: Portal) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-async def browser(anyio_backend: str) -> AsyncIterator[Browser]:
+def chromium() -> Path | None:
+    """The browser to test with. Not looked for by `browser` itself: this may ask Playwright's other, sync interface."""
+    return find_chromium()
+
+
+@pytest.fixture(scope="session")
+async def browser(anyio_backend: str, chromium: Path | None) -> AsyncIterator[Browser]:
     """One Chromium for all tests of this process."""
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=find_chromium(), args=_SWITCHES)
-        yield chromium
-        await chromium.close()
+        browser = await playwright.chromium.launch(executable_path=chromium, args=_SWITCHES)
+        yield browser
+        await browser.close()
 
 
 @pytest.fixture

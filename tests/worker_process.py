@@ -31,6 +31,7 @@ async def running_worker(settings: Settings, smtp_url: str) -> AsyncIterator[Pro
             "SECRET_KEY": settings.secret_key,
             "DATA_DIR": str(settings.data_dir),
             "SMTP_URL": smtp_url,
+            "MAIL_FROM": "support@vendor.example",
         },
         stderr=PIPE,
     )

@@ -68,13 +68,13 @@ async def _left_clean(conn: asyncpg.Connection) -> None:
 
 
 async def stop() -> None:
-    """Closes the pool, waiting 5 s for what is under way."""
-    if DB.pool:
+    """Closes the pool, waiting 5 s for what is under way. Afterwards there is none, whatever happened."""
+    pool, DB.pool = DB.pool, None
+    if pool:
         try:
-            await asyncio.wait_for(DB.pool.close(), 5)
-        except (TimeoutError, OSError, asyncpg.PostgresError):
-            DB.pool.terminate()
-        DB.pool = None
+            await asyncio.wait_for(pool.close(), 5)
+        except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            pool.terminate()
 
 
 @asynccontextmanager

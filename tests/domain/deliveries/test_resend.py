@@ -29,9 +29,10 @@ async def someone(*, is_admin: bool) -> Staff:
     person = new_id()
     async with database.transaction(SYSTEM):
         await database.execute(
-            "INSERT INTO person (id, email, name, staff_role) VALUES ($1, $2, 'Ada', 'agent')",
+            "INSERT INTO person (id, email, name, staff_role) VALUES ($1, $2, 'Ada', $3)",
             person,
             f"{person}@support.example",
+            "administrator" if is_admin else "agent",
         )
     return Staff(person, is_admin)
 
