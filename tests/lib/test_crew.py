@@ -83,7 +83,7 @@ def test_stopping_ends_the_programs_and_what_they_started(crew: Crew, screen: Sc
     pids = {pid_of("first", tmp_path), pid_of("shell", tmp_path)} | descendants(pid_of("shell", tmp_path))
     assert len(alive(pids)) == 3
     crew.stop()
-    assert not alive(pids)
+    until(lambda: not alive(pids))
 
 
 def test_a_program_dies_with_the_process_that_keeps_it_however_that_ends(tmp_path: Path) -> None:
