@@ -15,6 +15,7 @@ COMMANDS = {
     "seed": "Fill an empty database with the demo.",
     "web": "Serve the portal.",
     "worker": "Work off what is due: timers, messages, schedules.",
+    "status": "Publish and serve the status page.",
     "plan": "Check and show support plans.",
     "explain": "Explain the deadlines of one ticket under a plan.",
     "organisation": "Make customers and their contracts.",

@@ -36,6 +36,11 @@ class Settings:
     secret_key: str
     demo: bool
 
+    @property
+    def status_dir(self) -> Path:
+        """Where the status page is published."""
+        return status_dir_of(self.data_dir)
+
 
 def load(environ: Mapping[str, str]) -> Settings:
     """The settings that `environ` gives, completed by what `make run` noted in `DATA_DIR/settings.env`.
@@ -82,6 +87,11 @@ def _check_real(values: Mapping[str, str]) -> None:
 def data_dir_of(environ: Mapping[str, str]) -> Path:
     """Where this installation keeps its files: `DATA_DIR`, else `.data` beside the code."""
     return Path(environ.get("DATA_DIR") or ROOT / ".data").resolve()
+
+
+def status_dir_of(data_dir: Path) -> Path:
+    """Where the status page is published and served from."""
+    return data_dir / "status"
 
 
 def addresses_of(environ: Mapping[str, str]) -> tuple[str, int, int]:

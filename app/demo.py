@@ -9,16 +9,22 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
-from app.demo_people import CAST, COMPANIES, PASSWORD
+from app.demo_people import CAST, COMPANIES, PASSWORD, Someone
 from app.domain.accounts import people
 from app.domain.accounts.secrets import hash_password
 from app.domain.accounts.viewer import Membership, Viewer
 from app.domain.contracts import actions as contracts
 from app.domain.contracts.plan_file import parse
+from app.domain.escalations.availability import give_availability
+from app.domain.escalations.groups import add_member
+from app.domain.escalations.hours import read_hours
+from app.domain.escalations.people_queries import Given
 from app.domain.tickets import closing, filing, replies, triage, watching
 from app.domain.tickets.queries import portal_now
+from app.domain.timers.claims import Fired
 from app.lib import database
 from app.lib.database import SYSTEM
+from app.tasks.kinds import KINDS
 
 Line = dict[str, Any]
 
@@ -43,12 +49,15 @@ async def seed(plan_path: Path) -> bool:
     async with database.transaction(SYSTEM):
         if await database.fetch_value("SELECT true FROM person LIMIT 1"):
             return False
-        await tell(await make_cast(source, plan_path.stem, hashed), plan_path)
+        made = await make_cast(source, plan_path.stem, hashed)
+        await give_hours(made)
+        await tell(made, plan_path)
     return True
 
 
 async def make_cast(source: str, stem: str, password_hash: str) -> Cast:
-    """Companies with their contracts on this plan, people, and who belongs where; in the open transaction."""
+    """Companies with their contracts on this plan, people, who belongs where and who is in which of the plan's groups;
+    everyone can be reached at any hour. In the open transaction."""
     plan = parse(source, stem)
     plan_version = await contracts.adopt_plan(source, stem)
     now = await portal_now()
@@ -64,7 +73,25 @@ async def make_cast(source: str, stem: str, password_hash: str) -> Cast:
             starts_on=begun.date(),
             effective_at=begun,
         )
-    return Cast({someone.email.partition("@")[0]: await _make(someone, companies, password_hash) for someone in CAST})
+    made = Cast({name_of(someone): await _make(someone, companies, password_hash) for someone in CAST})
+    for someone in CAST:
+        for group in plan.groups.keys() & someone.groups:
+            await add_member(made["admin"], group, made[name_of(someone)].person_id)
+    return made
+
+
+def name_of(someone: Someone) -> str:
+    """What the story calls them: the name before the @."""
+    return someone.email.partition("@")[0]
+
+
+async def give_hours(cast_: Cast) -> None:
+    """Those who have working hours say so, from Monday to Friday in their own zone, and who stands in for them."""
+    for someone in CAST:
+        if someone.hours:
+            viewer, deputy = cast_[name_of(someone)], cast_[someone.deputy].person_id
+            week = (read_hours(someone.hours),) * 5 + ((), ())
+            await give_availability(viewer, viewer.person_id, Given(someone.zone, week, deputy))
 
 
 async def _make(someone: Any, companies: dict[str, UUID], password_hash: str) -> Viewer:
@@ -83,19 +110,36 @@ async def _make(someone: Any, companies: dict[str, UUID], password_hash: str) ->
 
 async def tell(cast_: Cast, plan_path: Path) -> None:
     """Plays the story in the open transaction: each line happens `ago` before now, by the product's time, which ends
-    at the clock's. A line that cannot happen stops it; the error's note says which."""
+    at the clock's, and what happens by itself happens in between. A line that cannot happen stops it; the error's note
+    says which."""
     path = plan_path.parent / "demo" / plan_path.name
     if not path.exists():
         return
     references: dict[str, str] = {}
     for line in lines_of(path):
+        await _fire_until(-span_of(line["ago"]))
         await set_ahead(-span_of(line["ago"]))
         try:
             await _play(cast_, line, references)
         except Exception as error:
             error.add_note(f"in the story {path.name}: ticket {line['ticket']}, {line['ago']} ago")
             raise
+    await _fire_until(timedelta())
     await set_ahead(timedelta())
+
+
+async def _fire_until(ahead: timedelta) -> None:
+    """Fires each timer that is due before then, at its own time: nobody slept while the story happened."""
+    while row := await database.fetch_one(_NEXT_TIMER, ahead):
+        await database.execute("UPDATE time_offset SET ahead = $1 - clock_timestamp()", row["due_at"])
+        await KINDS[row["kind"]](Fired(**row))
+
+
+_NEXT_TIMER = """
+    UPDATE timer SET fired_at = due_at WHERE id = (
+        SELECT id FROM timer WHERE fired_at IS NULL AND due_at <= clock_timestamp() + $1 ORDER BY due_at, id LIMIT 1)
+    RETURNING organisation_id, subject, subject_id, kind, what, due_at, fired_at
+"""
 
 
 def lines_of(path: Path) -> list[Line]:

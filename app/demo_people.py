@@ -19,7 +19,8 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """A person of the demo: on the staff (`staff_role`), or `role` in the company of that prefix."""
+    """A person of the demo: on the staff (`staff_role`), or `role` in the company of that prefix. `groups` are the
+    plan's; `hours` from Monday to Friday and the `deputy`'s name before the @ are only for those who give them."""
 
     email: str
     name: str
@@ -28,6 +29,9 @@ class Someone:
     staff_role: StaffRole | None = None
     company: str = ""
     role: str = ""
+    groups: tuple[str, ...] = ()
+    hours: str = ""
+    deputy: str = ""
 
 
 COMPANIES = (
@@ -67,16 +71,40 @@ CAST = (
     Someone(
         "stan@outpost.example", "Stan Okoro", "America/Chicago", "customer, lowest tier", company="OP", role="admin"
     ),
-    Someone("alex@support.example", "Alex Kimura", "America/New_York", "agent", staff_role="agent"),
-    Someone("sam@support.example", "Sam Whitfield", "America/Los_Angeles", "senior agent", staff_role="senior_agent"),
+    Someone(
+        "alex@support.example",
+        "Alex Kimura",
+        "America/New_York",
+        "agent",
+        staff_role="agent",
+        groups=("support-team",),
+    ),
+    Someone(
+        "sam@support.example",
+        "Sam Whitfield",
+        "America/Los_Angeles",
+        "senior agent",
+        staff_role="senior_agent",
+        groups=("senior-engineers",),
+    ),
     Someone(
         "morgan@support.example",
         "Morgan Castellanos",
         "America/New_York",
         "account manager",
         staff_role="account_manager",
+        groups=("account-manager",),
+        hours="9–12, 13–18",
+        deputy="sam",
     ),
-    Someone("admin@support.example", "Ada Brandt", "America/New_York", "administrator", staff_role="administrator"),
+    Someone(
+        "admin@support.example",
+        "Ada Brandt",
+        "America/New_York",
+        "administrator",
+        staff_role="administrator",
+        groups=("leadership", "executives"),
+    ),
 )
 
 PEOPLE = [(someone.says, someone.email) for someone in CAST]

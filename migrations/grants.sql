@@ -8,7 +8,12 @@ REVOKE INSERT, UPDATE, DELETE ON time_offset FROM {app};
 REVOKE UPDATE, DELETE ON event, message, attachment, plan_version, contract_version FROM {app};
 REVOKE UPDATE, DELETE ON ticket FROM {app};
 GRANT UPDATE (severity, status, turn, assignee_id, taken_at, resolved_at, closed_at, closed_by, voided,
-              last_public_message_id, last_public_at, nearest_due_at, nearest_kind) ON ticket TO {app};
+              last_public_message_id, last_public_at, nearest_due_at, nearest_kind, level) ON ticket TO {app};
+REVOKE UPDATE, DELETE ON escalation FROM {app};
+GRANT UPDATE (at, told, last_resort, accepted_at, accepted_by) ON escalation TO {app};
+REVOKE DELETE ON component, manual_status, incident, incident_component, incident_update FROM {app};
+REVOKE UPDATE, DELETE ON affected_component FROM {app};
+REVOKE INSERT, DELETE ON publication FROM {app};
 REVOKE UPDATE ON person FROM {app};
 GRANT UPDATE (name, zone) ON person TO {app};
 GRANT EXECUTE ON FUNCTION viewer_of_session, viewer_of_token, credential_of TO {app};

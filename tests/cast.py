@@ -1,6 +1,6 @@
 """The demo's cast in a test's own database, and what its people do there."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -13,6 +13,7 @@ from app.demo import Cast, make_cast
 from app.demo_people import PASSWORD
 from app.domain.accounts.viewer import Viewer
 from app.domain.contracts.plan import Plan
+from app.domain.escalations import groups
 from app.domain.tickets import filing
 from app.domain.tickets.queries import ticket_for
 from app.domain.tickets.ticket import TicketFacts
@@ -63,6 +64,14 @@ async def ticket_as_seen(viewer: Viewer, reference: str) -> TicketFacts:
     found = await does(viewer, ticket_for, reference)
     assert found, f"{viewer.name} does not see {reference}"
     return found
+
+
+async def set_group(administrator: Viewer, group: str, people: Sequence[Viewer]) -> None:
+    """Puts these people, in this order, into a group of the plan, and everybody else out of it."""
+    for row in await rows("SELECT person_id FROM group_member WHERE group_slug = $1", group):
+        await does(administrator, groups.remove_member, group, row["person_id"])
+    for person in people:
+        await does(administrator, groups.add_member, group, person.person_id)
 
 
 async def rows(sql: str, *args: Any) -> list[asyncpg.Record]:

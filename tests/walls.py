@@ -84,6 +84,10 @@ WALLS = (
     Wall("rating", _ORGANISATION, "comment = 'y'", all_of("a"), out=(_MOVED,)),
     Wall("event", _INTERNAL, "kind = 'y'", May("a", "a"), May("*", "a!")),
     Wall("delivery", _ORGANISATION, "kind = 'y'", May(adds="a"), May(adds="*"), administrator=EVERYTHING),
+    Wall("group_member", _PERSON, "position = 2", NOTHING, _SEEN_BY_ALL, administrator=EVERYTHING),
+    Wall("availability", _PERSON, "zone = 'y'", NOTHING, May("*", "c", "c", "c"), administrator=EVERYTHING),
+    Wall("absence", _PERSON, "note = 'y'", NOTHING, May("*", "c", "c", "c"), administrator=EVERYTHING),
+    Wall("preference", _PERSON, "wanted = true", May("a c d e", "a", "a", "a"), May("*", "c", "c", "c")),
     Wall("heartbeat", _ANYBODY, "at = '-infinity'", _SEEN_BY_ALL, _SEEN_BY_ALL, nobody=_SEEN_BY_ALL),
 )
 ROWS = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")

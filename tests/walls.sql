@@ -47,4 +47,8 @@ INSERT INTO event (organisation_id, subject, subject_id, kind, public, at, actor
     SELECT organisation_id, 'ticket', ticket_id, 'said', public, at, author_id FROM message;
 INSERT INTO delivery (id, organisation_id, person_id, channel, address, kind, data)
     SELECT id, id, id, 'email', 'a', 'closed', '{}' FROM organisation;
+INSERT INTO group_member SELECT 'team', id, 1 FROM person WHERE staff_role IS NOT NULL;
+INSERT INTO availability SELECT id, 'UTC', '[[], [], [], [], [], [], []]' FROM person WHERE staff_role IS NOT NULL;
+INSERT INTO absence SELECT id, id, '2026-01-01', '2026-01-02' FROM person WHERE staff_role IS NOT NULL;
+INSERT INTO preference SELECT id, 'breach', 'email', false FROM person;
 INSERT INTO heartbeat VALUES ('worker', clock_timestamp());

@@ -50,6 +50,7 @@ class Transaction:
     """What Piccolo's queries and ours run on while it is the current one."""
 
     connection: asyncpg.Connection
+    who: Who
     after_commit: list[Callable[[], Any]] = field(default_factory=list)
 
 
@@ -100,7 +101,7 @@ async def transaction(who: Who, *, reading: bool = False) -> AsyncIterator[Trans
         raise RuntimeError("a transaction is already open here")
     async with connection() as conn:
         await conn.execute(_begin(who, reading))
-        current = Transaction(conn)
+        current = Transaction(conn, who)
         token = DB.current_transaction.set(current)  # type: ignore[arg-type]
         try:
             yield current
@@ -116,12 +117,27 @@ async def transaction(who: Who, *, reading: bool = False) -> AsyncIterator[Trans
         act()
 
 
+@asynccontextmanager
+async def acting_as(who: Who) -> AsyncIterator[None]:
+    """Within the block the open transaction has other eyes: for what follows from a person's act but is not theirs to
+    see or do. If the block fails, the transaction must not go on."""
+    here = current()
+    before, here.who = here.who, who
+    await here.connection.execute(_eyes(who))
+    yield
+    here.who = before
+    await here.connection.execute(_eyes(before))
+
+
 def _begin(who: Who, reading: bool) -> str:
+    return f"BEGIN{' ISOLATION LEVEL REPEATABLE READ READ ONLY' if reading else ''}; {_eyes(who)}"
+
+
+def _eyes(who: Who) -> str:
     # UUIDs and four fixed words only, so literals are safe and one round trip does it all.
     orgs = ",".join(str(org) for org in who.orgs)
     return (
-        f"BEGIN{' ISOLATION LEVEL REPEATABLE READ READ ONLY' if reading else ''}; SELECT "
-        f"set_config('app.role', '{who.role}', true), "
+        f"SELECT set_config('app.role', '{who.role}', true), "
         f"set_config('app.person', '{who.person or ''}', true), "
         f"set_config('app.orgs', '{{{orgs}}}', true)"
     )

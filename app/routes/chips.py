@@ -7,15 +7,12 @@ from datetime import datetime
 import asyncpg
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.clocks.words import Reading, chip
+from app.domain.clocks.words import VERDICTS, Reading, chip
 from app.domain.contracts.plan import Severity
 from app.domain.contracts.queries import terms_of_versions
 from app.domain.tickets.queries import clocks_of
 from app.domain.tickets.ticket import TicketFacts
 from app.lib.time import Reader
-
-# What it is called when a clock is overdue depends on what was promised (sla.md, "Shape").
-VERDICTS = {"guarantee": "SLA breached", "target": "target missed", "trigger": "escalated", "internal": "overdue"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,19 @@ from app.domain.clocks import compute
 from app.domain.clocks.clock import Clock, ImpossibleEvent, Opening, TicketEvent
 from app.domain.clocks.derivation import Row as ProofRow
 from app.domain.clocks.derivation import derivation
+from app.domain.clocks.ladder import climb
 from app.domain.clocks.strip import Strip, strip
 from app.domain.clocks.words import read
 from app.domain.contracts.plan import Plan, Severity
 from app.domain.contracts.queries import Terms, terms_of_version
+from app.domain.escalations.queries import escalations_of
 from app.domain.tickets import policy, queries
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.triage import why_paused
 from app.lib.ids import new_id
 from app.lib.refusals import NotFound
 from app.lib.time import Reader, span
+from app.routes import escalation_shown
 from app.routes.chips import ChipShown, chip_of, whom
 from app.routes.timeline import timeline
 from app.web.render import reader_of, set_now
@@ -73,6 +76,7 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
     terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
     opening, history = await queries.history_of(ticket)
     found = compute.clocks(terms.plan, terms.tier, opening, history, now)
+    climbed = climb(terms.plan, terms.tier, opening, history, now, found=found)
     shown = [c for c in found if viewer.is_staff or c.commitment != "internal"]
     _, why = await why_paused(ticket, "the customer" if viewer.is_staff else "you")
     until = ticket.resolved_at + terms.plan.reopen_window if ticket.resolved_at else None
@@ -85,6 +89,7 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
         "clocks": [_clock_shown(clock, opening, terms, reader, whom(viewer, ticket)) for clock in shown],
         "best_effort": not any(clock.kind == "resolution" for clock in found),
         "entries": await timeline(ticket, terms.plan, reader),
+        "ladder": escalation_shown.shown(ticket, terms, await escalations_of(ticket), climbed, reader),
         "watchers": await queries.watchers_of(ticket),
         "colleagues": [(str(row["id"]), row["name"]) for row in await queries.who_could_watch(ticket)],
         "waiting_why": why if ticket.status == "waiting_on_customer" else None,
@@ -120,6 +125,7 @@ def _may(viewer: Viewer, ticket: TicketFacts) -> dict[str, bool]:
         "resolve": policy.can_resolve(viewer, ticket),
         "close": policy.can_close(viewer, ticket),
         "rate": policy.can_rate(viewer, ticket),
+        "escalate": policy.can_escalate(viewer, ticket),
         "raise": policy.can_change_severity(viewer, ticket, lowers=False),
     }
 

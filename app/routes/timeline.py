@@ -3,11 +3,14 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import asyncpg
 from markupsafe import Markup
 
+from app.domain.clocks.words import LABELS, VERDICTS
 from app.domain.contracts.plan import Plan
+from app.domain.escalations.words import noted_words
 from app.domain.tickets import queries
 from app.domain.tickets.ticket import TicketFacts
 from app.lib.text import as_markup, file_size
@@ -79,7 +82,7 @@ def _event(row: asyncpg.Record, plan: Plan, reader: Reader) -> Entry | None:
     return Entry("event", f"event-{row['seq']}", author, at, reader.ago(at), reader.full(at), words, [])
 
 
-def _words(kind: str, data: dict[str, str], plan: Plan) -> str | None:
+def _words(kind: str, data: dict[str, Any], plan: Plan) -> str | None:
     match kind:
         case "opened":
             return f"filed it as {_severity(plan, data['severity'])}"
@@ -99,13 +102,36 @@ def _words(kind: str, data: dict[str, str], plan: Plan) -> str | None:
         case "reopened":
             return "reopened it"
         case "closed":
-            return "closed it"
+            return "It was closed: the time to reopen it is over." if data.get("because") else "closed it"
         case "voided":
             return f"closed it: {data['reason']}"
+        case "escalation_requested":
+            return f"asked for escalation: {data['reason']}" if data.get("reason") else "asked for escalation"
+        case "escalation_accepted":
+            return f"accepted level {data['level']}"
+        case "escalation_noted":
+            return f"{noted_words(data['because'], data['why'])}."
+        case "escalated":
+            return _escalated(data)
+        case "warned":
+            return f"{data['share']} of the {LABELS[data['clock']]} time has run."
+        case "breached":
+            return f"{LABELS[data['clock']].capitalize()} within {data['target']}: {VERDICTS[data['commitment']]}."
+        case "reminder":
+            return f"The customer was reminded: no answer for {data['days']} business days."
+        case "closing_proposed":
+            return f"No answer for {data['days']} business days, so closing was proposed to the customer."
         case "rated":
             return f"rated it {data['score']} of 5"
         case _:
             return None
+
+
+def _escalated(data: dict[str, Any]) -> str:
+    told = ", ".join(data["told"]) or "nobody could be reached"
+    who = "the last resort was told" if data["last_resort"] and data["told"] else "told"
+    again = " again" if data["again"] else ""
+    return f"Level {data['level']}, {data['role']}{again}: {who}: {told}, because {data['because']}."
 
 
 def _severity(plan: Plan, slug: str) -> str:

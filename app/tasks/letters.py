@@ -16,9 +16,10 @@ import jinja2
 
 from app.config import Settings
 from app.domain.deliveries.claims import Claim
+from app.tasks.channels import Unwritable
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
-# Written to whoever works on the ticket; all others go to customers.
+# Written to whoever works on the ticket, of those that do not say their path; all others go to customers.
 _TO_STAFF = frozenset({"customer_reply", "reopened", "closed"})
 
 
@@ -45,10 +46,6 @@ class Letterhead:
     def host(self) -> str:
         """What stands behind the @ in our message ids."""
         return urlsplit(self.portal_url).hostname or "localhost"
-
-
-class Unwritable(Exception):
-    """No letter can be made of it: a kind without templates, data that lacks what they say, an address that is none."""
 
 
 def compose(claim: Claim, letterhead: Letterhead) -> EmailMessage:
@@ -92,6 +89,8 @@ def _told(claim: Claim, letterhead: Letterhead) -> dict[str, Any]:
 
 
 def _link(kind: str, data: Mapping[str, Any], portal_url: str) -> str:
+    if "path" in data:
+        return f"{portal_url}{data['path']}"
     if "reference" in data:
         return f"{portal_url}{'/desk' if kind in _TO_STAFF else ''}/tickets/{data['reference']}"
     return "/".join((portal_url, "password-reset", *([data["secret"]] if "secret" in data else [])))

@@ -1,16 +1,15 @@
-"""Sending what is owed: claims deliveries, writes their letters, hands them to the mail server, notes the outcome."""
+"""Sending what is owed: claims deliveries, hands each to its channel, notes the outcome."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from email.message import EmailMessage
+from collections.abc import Awaitable, Callable, Mapping
 
 import asyncpg
 import structlog
 
 from app.domain.deliveries import claims
 from app.domain.deliveries.claims import Claim
-from app.integrations.mail import Mail, Rejected, Unreachable
-from app.tasks.letters import Unwritable
+from app.integrations.mail import Rejected, Unreachable
+from app.tasks.channels import Channel, Unwritable
 
 log = structlog.get_logger()
 AT_ONCE = 8
@@ -21,9 +20,8 @@ class Outbox:
     """At most `at_once` sendings at a time, each a task of its own: a mail server that dawdles over one holds up
     none of the others."""
 
-    def __init__(self, mail: Mail, write: Callable[[Claim], Awaitable[EmailMessage]], at_once: int = AT_ONCE) -> None:
-        self.mail = mail
-        self.write = write
+    def __init__(self, channels: Mapping[str, Channel], at_once: int = AT_ONCE) -> None:
+        self.channels = channels
         self.at_once = at_once
         self._under_way: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -34,7 +32,7 @@ class Outbox:
             if len(self._under_way) >= self.at_once:
                 await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
                 continue
-            claimed = await claims.claim(self.at_once - len(self._under_way))
+            claimed = await claims.claim(self.at_once - len(self._under_way), list(self.channels))
             if not claimed:
                 return
             for claim in claimed:
@@ -68,7 +66,7 @@ class Outbox:
     async def _outcome(self, claim: Claim) -> Callable[[], Awaitable[bool]]:
         """Sends it, and answers how to note what became of it."""
         try:
-            await self.mail.send(await self.write(claim))
+            await self.channels[claim.channel].deliver(claim)
         except Unreachable as error:
             why, perhaps_sent = str(error), error.perhaps_sent
             return lambda: claims.settle_retry(claim, why, perhaps_sent=perhaps_sent)

@@ -1,16 +1,23 @@
 """Everything the worker does by itself, on one page. Several workers may run: each act claims what it does."""
 
 from app.domain.accounts import expiry
-from app.domain.deliveries import claims
+from app.domain.deliveries import claims, notices
 from app.domain.deliveries.actions import DELIVER
+from app.domain.incidents.publication import PUBLISH_STATUS
+from app.domain.timers.actions import FIRE
+from app.tasks.firing import Firing
 from app.tasks.outbox import Outbox
+from app.tasks.publishing import Publisher
 from app.tasks.rounds import Round
 
 
-def rounds(outbox: Outbox | None) -> list[Round]:
+def rounds(outbox: Outbox | None, firing: Firing, publisher: Publisher) -> list[Round]:
     """Name, seconds between two turns, act. Without an outbox (no mail server is set) messages wait."""
     return [
         *([Round(DELIVER, 1, outbox.sweep)] if outbox else []),
+        Round(FIRE, 0.5, firing.sweep),
+        Round(PUBLISH_STATUS, 0.5, publisher.turn),
+        Round("summarise", 2, notices.summarise),
         Round("beat", 5, claims.beat),
         Round("bury_lost_deliveries", 60, claims.bury_lost),
         Round("forget_spent", 3600, expiry.forget_spent),

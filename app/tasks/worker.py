@@ -17,9 +17,12 @@ from app.integrations.smtp import SmtpMail
 from app.lib import database, nudge
 from app.lib.database import SYSTEM
 from app.tasks import schedule
+from app.tasks.channels import Email
+from app.tasks.firing import Firing
 from app.tasks.letters import Letterhead, compose
 from app.tasks.nudges import hear
 from app.tasks.outbox import Outbox
+from app.tasks.publishing import Publisher
 
 log = structlog.get_logger()
 # Of the 30 s that a stop may take (security.md, "6.2 Design rules", 6) some are left for hanging up.
@@ -44,26 +47,28 @@ async def work(settings: Settings, stopping: asyncio.Event) -> None:
     mail = mail_of(settings)
     if mail is None:
         log.warning("SMTP_URL is not set: messages wait in the database until it is")
-    outbox = Outbox(mail, partial(_write, settings)) if mail else None
+    outbox = Outbox({"email": Email(mail, partial(_write, settings))}) if mail else None
     if not await _database_started(settings, stopping):
         return
     nudge.start(settings.redis_url)
     log.info("worker_started")
     try:
-        await _go(settings.redis_url, outbox, stopping)
+        await _go(settings, outbox, stopping)
     finally:
         await nudge.stop()
         await database.stop()
     log.info("worker_stopped")
 
 
-async def _go(redis_url: str, outbox: Outbox | None, stopping: asyncio.Event) -> None:
-    rounds = schedule.rounds(outbox)
+async def _go(settings: Settings, outbox: Outbox | None, stopping: asyncio.Event) -> None:
+    firing = Firing()
+    rounds = schedule.rounds(outbox, firing, Publisher(settings))
     going = [asyncio.create_task(each.run()) for each in rounds]
-    hearing = asyncio.create_task(hear(redis_url, rounds))
+    hearing = asyncio.create_task(hear(settings.redis_url, rounds))
     await stopping.wait()
     log.info("worker_stopping")
     hearing.cancel()
+    firing.close()
     if outbox:
         outbox.close()
     for each in rounds:

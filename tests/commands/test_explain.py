@@ -44,7 +44,7 @@ def test_it_prints_the_documented_object(capsys: pytest.CaptureFixture[str]) -> 
         "tier": "enterprise",
         "severity": "P1",
         "at": "2026-03-02T03:10:00Z",
-        "escalations": [],
+        "escalations": [{"level": 1, "at": "2026-03-02T03:00:00Z", "because": ["ladder"]}],
     }
     assert clock(told, "acknowledge") == {
         "kind": "acknowledge",
@@ -142,6 +142,43 @@ def test_without_json_it_prints_the_derivation(capsys: pytest.CaptureFixture[str
         "due          the promised time is over · Sun 1 Mar 2026 19:30:00 PST",
     ):
         assert words in out
+
+
+def test_escalations_are_those_that_happened_by_then_with_their_reasons_sorted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert explained(capsys, *P1, "--at", "2026-03-02T06:59:59Z")["escalations"] == [
+        {"level": 1, "at": "2026-03-02T03:00:00Z", "because": ["ladder"]},
+        {"level": 2, "at": "2026-03-02T03:30:00Z", "because": ["not_acknowledged"]},
+        {"level": 3, "at": "2026-03-02T05:00:00Z", "because": ["ladder"]},
+    ]
+    assert explained(capsys, *P1, "--at", "2026-03-02T07:00:00Z")["escalations"][3:] == [
+        {"level": 4, "at": "2026-03-02T07:00:00Z", "because": ["ladder", "resolution_missed"]}
+    ]
+
+
+def test_a_request_of_the_customer_is_an_escalation(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    events = written(tmp_path, {"at": "2026-03-02T16:00:00Z", "kind": "escalation_requested"})
+    low = (*STARTER, "--severity", "low", "--opened", "2026-03-02T15:00:00Z", "--events", events)
+    assert explained(capsys, *low, "--at", "2026-03-02T15:59:00Z")["escalations"] == []
+    assert explained(capsys, *low, "--at", "2026-03-02T16:00:00Z")["escalations"] == [
+        {"level": 1, "at": "2026-03-02T16:00:00Z", "because": ["requested"]}
+    ]
+
+
+def test_without_json_it_says_who_was_told_and_why(capsys: pytest.CaptureFixture[str]) -> None:
+    out = run(capsys, *P1, "--at", "2026-03-02T07:00:00Z")[1]
+    for words in (
+        "level 1      Dedicated support engineer · its time on the ladder has come · Sun 1 Mar 2026 19:00:00 PST",
+        "level 2      Account manager + senior engineer · not acknowledged in time · Sun 1 Mar 2026 19:30:00 PST",
+        "level 4      Executive escalation · its time on the ladder has come and resolution target missed · Sun 1 Mar",
+    ):
+        assert words in out
+
+
+def test_a_tier_without_a_ladder_says_nothing_of_escalations(capsys: pytest.CaptureFixture[str]) -> None:
+    free = ("--plan", B, "--tier", "free", "--severity", "P1", "--opened", "2026-03-02T03:00:00Z")
+    assert "escalations" not in run(capsys, *free, "--at", "2026-03-03T03:00:00Z")[1]
 
 
 def test_the_severity_is_the_one_in_force(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

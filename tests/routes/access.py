@@ -47,6 +47,8 @@ POST  /tickets/{reference}/withdrawal                   in   404  404  303  303 
 POST  /tickets/{reference}/rating                       in   404  404  303  303  403  403
 GET   /tickets/{reference}/severity                     in   404  404  200  200  200  200
 POST  /tickets/{reference}/severity                     in   404  404  303  303  303  303
+GET   /tickets/{reference}/escalation                   in   404  404  200  200  200  200
+POST  /tickets/{reference}/escalation                   in   404  404  303  303  303  303
 POST  /tickets/{reference}/watchers                     in   404  404  303  303  303  303
 POST  /tickets/{reference}/watchers/{person_id}/removal in   404  404  303  303  303  303
 
@@ -56,17 +58,36 @@ GET   /desk/tickets/{reference}                         in   403  403  403  403 
 GET   /desk/tickets/{reference}/now                     in   403  403  403  403  200  200
 GET   /desk/tickets/{reference}/live                    in   403  403  403  403  200  200
 POST  /desk/tickets/{reference}/assignment              in   403  403  403  403  303  303
+POST  /desk/tickets/{reference}/acceptance              in   403  403  403  403  303  303
 POST  /desk/tickets/{reference}/messages                in   403  403  403  403  303  303
 POST  /desk/tickets/{reference}/notes                   in   403  403  403  403  303  303
 POST  /desk/tickets/{reference}/waiting                 in   403  403  403  403  303  303
 POST  /desk/tickets/{reference}/resolution              in   403  403  403  403  303  303
 POST  /desk/tickets/{reference}/reopening               in   403  403  403  403  303  303
 POST  /desk/tickets/{reference}/turn                    in   403  403  403  403  303  303
+GET   /desk/availability                                in   403  403  403  403  200  200
+POST  /desk/availability                                in   403  403  403  403  303  303
+POST  /desk/availability/absences                       in   403  403  403  403  303  303
+POST  /desk/availability/absences/{absence_id}/removal  in   403  403  403  403  303  303
+
+GET   /settings/notifications                           in   200  200  200  200  200  200
+POST  /settings/notifications                           in   303  303  303  303  303  303
 
 GET   /admin                                            in   403  403  403  403  403  303
 GET   /admin/deliveries                                 in   403  403  403  403  403  200
 POST  /admin/deliveries/{delivery_id}/resend            in   403  403  403  403  403  303
+GET   /admin/timers                                     in   403  403  403  403  403  200
 GET   /admin/people                                     in   403  403  403  403  403  200
+GET   /admin/people/{staff_id}/availability             in   403  403  403  403  403  200
+POST  /admin/people/{staff_id}/availability             in   403  403  403  403  403  303
+POST  /admin/people/{staff_id}/availability/absences    in   403  403  403  403  403  303
+POST  /admin/people/{staff_id}/availability/absences/{absence_id}/removal in 403 403 403 403 403 303
+GET   /admin/groups                                     in   403  403  403  403  403  200
+GET   /admin/groups/{slug}                              in   403  403  403  403  403  200
+POST  /admin/groups/{slug}/members                      in   403  403  403  403  403  303
+POST  /admin/groups/{slug}/members/{person_id}/move     in   403  403  403  403  403  303
+POST  /admin/groups/{slug}/members/{person_id}/removal  in   403  403  403  403  403  303
+GET   /admin/ladders                                    in   403  403  403  403  403  200
 
 GET   /api/v1/schema                                    200  200  200  200  200  200  200
 GET   /api/v1/tickets                                   401  200  200  200  200  200  200

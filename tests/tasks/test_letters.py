@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 
 from app.domain.deliveries.claims import Claim
-from app.tasks.letters import Letterhead, Unwritable, compose
+from app.tasks.channels import Unwritable
+from app.tasks.letters import Letterhead, compose
 from tests.outbox import REPLY
 
 LETTERHEAD = Letterhead("Northern Light", "support@vendor.example", "https://support.vendor.example")
@@ -26,7 +27,36 @@ OPENED = {
     "clocks": [{**CLOCK, "commitment": "guarantee"}, {**CLOCK, "label": "resolution", "commitment": "target"}],
     "best_effort": False,
 }
+TIMED = {
+    "reference": "NW-1042",
+    "subject": "All debates fail",
+    "organisation": "Northwind",
+    "severity_label": "P1",
+    "assignee": None,
+    "line": "NW-1042: something happened",
+    "at": "2026-11-21T13:30:00+00:00",
+    "path": "/desk/tickets/NW-1042",
+}
+OVERDUE = {**TIMED, "label": "first response", "verdict": "SLA breached", "target": "4 hours"}
 KINDS: dict[str, Mapping[str, Any]] = {
+    "clock_warning": {**OVERDUE, "share": "80 %", "due_at": "2026-11-21T13:30:00+00:00"},
+    "clock_breached": {**OVERDUE, "breached_at": "2026-11-21T13:30:00+00:00", "stopped": False},
+    "escalated": {
+        **TIMED,
+        "level": 2,
+        "role": "Senior engineer",
+        "because": "it is not resolved yet",
+        "told": ["Sam", "Sue"],
+        "last_resort": True,
+        "again": True,
+    },
+    "reminder": {**TIMED, "days": 2},
+    "closing_proposed": {**TIMED, "days": 10},
+    "unanswered": {**TIMED, "days": 10},
+    "summary": {
+        "lines": [{"line": "NW-1042: resolution, target missed", "at": TIMED["at"], "path": "/x"}],
+        "path": "/",
+    },
     "ticket_opened": OPENED,
     "public_reply": REPLY,
     "waiting_on_customer": {**SAID, "pauses": True, "why": "The clock stands still until you answer."},
@@ -41,7 +71,7 @@ KINDS: dict[str, Mapping[str, Any]] = {
 
 def letter(kind: str, zone: str = "Europe/Berlin", **data: Any) -> EmailMessage:
     owed_at = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
-    claim = Claim(ID, 1, "erin@northwind.example", kind, {**KINDS[kind], **data}, zone, owed_at)
+    claim = Claim(ID, 1, "email", "erin@northwind.example", kind, {**KINDS[kind], **data}, zone, owed_at)
     return compose(claim, LETTERHEAD)
 
 
@@ -132,7 +162,7 @@ def test_a_subject_cannot_smuggle_in_a_header(ending: str) -> None:
 
 @pytest.mark.parametrize("address", ["a@b.example, c@d.example", "a@b.example\r\nBcc: c@d.example", "nobody"])
 def test_an_address_that_is_more_or_less_than_one_is_no_letter(address: str) -> None:
-    claim = Claim(ID, 1, address, "password_changed", {"name": "Erin"}, "UTC", datetime.now(UTC))
+    claim = Claim(ID, 1, "email", address, "password_changed", {"name": "Erin"}, "UTC", datetime.now(UTC))
     with pytest.raises(Unwritable):
         compose(claim, LETTERHEAD)
 

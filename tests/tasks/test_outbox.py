@@ -9,6 +9,7 @@ from app.config import Settings
 from app.domain.deliveries.claims import Claim
 from app.integrations.mail import FakeMail, Mail, Unreachable
 from app.integrations.smtp import SmtpMail
+from app.tasks.channels import Email
 from app.tasks.letters import Letterhead, compose
 from app.tasks.outbox import Outbox
 from tests.mail_server import DROP, LATER, NEVER, mail_server
@@ -23,7 +24,7 @@ async def written(claim: Claim) -> EmailMessage:
 
 
 def outbox_to(mail: Mail, at_once: int = 8) -> Outbox:
-    return Outbox(mail, written, at_once)
+    return Outbox({"email": Email(mail, written)}, at_once)
 
 
 async def sweep(outbox: Outbox) -> None:

@@ -16,6 +16,13 @@ LABELS: dict[PromiseKind, str] = {
     "first_response": "first response",
     "resolution": "resolution",
 }
+# What it is called when a clock is overdue depends on what was promised (sla.md, "Shape").
+VERDICTS: dict[Commitment, str] = {
+    "guarantee": "SLA breached",
+    "target": "target missed",
+    "trigger": "escalated",
+    "internal": "overdue",
+}
 LAST_WARNING = Fraction(4, 5)
 
 
@@ -56,7 +63,7 @@ def read(clock: Clock, last_warning: Fraction = LAST_WARNING) -> Reading:
         clock.commitment,
         clock.state,
         clock.started_at,
-        soon_at(clock, last_warning),
+        share_at(clock, last_warning),
         clock.due_at,
         clock.stopped_at,
     )
@@ -78,11 +85,11 @@ def chip(reading: Reading, now: datetime, waiting_for: str = "the customer") -> 
     )
 
 
-def soon_at(clock: Clock, last_warning: Fraction = LAST_WARNING) -> datetime | None:
+def share_at(clock: Clock, share: Fraction) -> datetime | None:
     """The instant at which that share of the promised time is used; None unless the clock is running."""
     if clock.state != "running":
         return None
-    left = clock.promised * last_warning.numerator / last_warning.denominator
+    left = clock.promised * share.numerator / share.denominator
     for step in clock.steps:
         if step.counted and step.counted >= left:
             return step.start + left

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.deliveries.policy import Resender, can_resend
+from app.domain.deliveries.preferences import KIND_OF, wanting
 from app.domain.events.actions import Subject, record
 from app.lib import database, nudge
 from app.lib.ids import new_id
@@ -24,29 +25,52 @@ class Recipient:
     address: str
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one recipient is told, and about which organisation (None: about none)."""
+
+    recipient: Recipient
+    data: Mapping[str, Any]
+    organisation_id: UUID | None
+
+
 async def owe(
     recipients: Sequence[Recipient], kind: str, data: Mapping[str, Any], *, organisation_id: UUID | None
 ) -> None:
-    """Owes one message to each address, in the open transaction; once that is in, the worker is told.
+    """Owes one message to each address whose person wants it, in the open transaction; then the worker is told.
 
     `data` is what the templates of `kind` say (app/templates/emails/); what stands under `secret` is forgotten as
     soon as the message is sent. Contacts may owe but not read, so nothing is read back.
     """
-    people = {recipient.address: recipient.person_id for recipient in recipients}
-    if not people:
+    people = {recipient.address: recipient for recipient in recipients}
+    await owe_each([Letter(recipient, data, organisation_id) for recipient in people.values()], kind)
+
+
+async def owe_each(letters: Sequence[Letter], kind: str) -> None:
+    """Owes each recipient who wants such messages one of their own, all in one statement; as `owe` does."""
+    letters = await _wanted(letters, kind)
+    if not letters:
         return
     await database.execute(
         "INSERT INTO delivery (id, organisation_id, person_id, channel, address, kind, data) "
-        "SELECT id, $2, person_id, 'email', address, $5, $6::text::jsonb "
-        "FROM unnest($1::uuid[], $3::uuid[], $4::text[]) AS owed (id, person_id, address)",
-        [new_id() for _ in people],
-        organisation_id,
-        list(people.values()),
-        list(people),
+        "SELECT id, organisation_id, person_id, 'email', address, $5, data::jsonb "
+        "FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $6::text[]) "
+        "AS owed (id, organisation_id, person_id, address, data)",
+        [new_id() for _ in letters],
+        [letter.organisation_id for letter in letters],
+        [letter.recipient.person_id for letter in letters],
+        [letter.recipient.address for letter in letters],
         kind,
-        json.dumps(data),
+        [json.dumps(letter.data) for letter in letters],
     )
     database.after_commit(lambda: nudge.poke(DELIVER))
+
+
+async def _wanted(letters: Sequence[Letter], kind: str) -> Sequence[Letter]:
+    if not letters or kind not in KIND_OF:
+        return letters
+    people = await wanting([letter.recipient.person_id for letter in letters], KIND_OF[kind])
+    return [letter for letter in letters if letter.recipient.person_id in people]
 
 
 async def resend(viewer: Resender, delivery_id: UUID) -> bool:

@@ -5,7 +5,7 @@ cannot write any more (security.md, "6.2 Design rules", 2). All time is the data
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +28,7 @@ class Claim:
 
     id: UUID
     lease: int
+    channel: str
     address: str
     kind: str
     data: Mapping[str, Any]
@@ -35,13 +36,13 @@ class Claim:
     owed_at: datetime
 
 
-async def claim(limit: int, lease: timedelta = LEASE) -> list[Claim]:
+async def claim(limit: int, channels: Sequence[str] = ("email",), lease: timedelta = LEASE) -> list[Claim]:
     """The deliveries longest due, at most `limit`, now ours; those that another claims at this moment are left out.
 
     One whose lease ran out was perhaps sent already by whoever died with it, and is marked so.
     """
     async with database.transaction(SYSTEM):
-        rows = await database.fetch(_CLAIM, limit, lease, TRIES)
+        rows = await database.fetch(_CLAIM, limit, lease, TRIES, list(channels))
     return [Claim(**{**row, "data": json.loads(row["data"])}) for row in rows]
 
 
@@ -49,8 +50,8 @@ async def claim(limit: int, lease: timedelta = LEASE) -> list[Claim]:
 _CLAIM = """
     WITH due AS MATERIALIZED (
         SELECT id FROM delivery
-        WHERE (state = 'queued' AND due_at <= (SELECT clock_timestamp()))
-           OR (state = 'sending' AND lease_until < (SELECT clock_timestamp()) AND attempts < $3)
+        WHERE channel = ANY ($4) AND ((state = 'queued' AND due_at <= (SELECT clock_timestamp()))
+           OR (state = 'sending' AND lease_until < (SELECT clock_timestamp()) AND attempts < $3))
         ORDER BY due_at LIMIT $1
         FOR UPDATE SKIP LOCKED
     )
@@ -58,7 +59,7 @@ _CLAIM = """
         state = 'sending', attempts = attempts + 1, perhaps_twice = perhaps_twice OR state = 'sending',
         lease = nextval('delivery_lease'), lease_until = clock_timestamp() + $2
     FROM due WHERE delivery.id = due.id
-    RETURNING delivery.id, lease, address, kind, data, created_at AS owed_at,
+    RETURNING delivery.id, lease, channel, address, kind, data, created_at AS owed_at,
         coalesce((SELECT zone FROM person WHERE person.id = delivery.person_id), 'UTC') AS zone
 """
 

@@ -12,9 +12,10 @@ from app.domain.contracts.plan import Channel, Plan
 from app.domain.contracts.queries import Terms, terms_in_force
 from app.domain.deliveries.actions import Recipient, owe
 from app.domain.events.actions import record
-from app.domain.tickets import policy, projection
+from app.domain.tickets import agenda, policy, projection
 from app.domain.tickets.tables import Attachment, Message, Ticket
 from app.domain.tickets.ticket import TicketFacts
+from app.domain.timers import actions as timers
 from app.lib import database
 from app.lib.ids import new_id
 from app.lib.refusals import Refused
@@ -80,13 +81,16 @@ async def file(viewer: Viewer, draft: Draft) -> tuple[TicketFacts, tuple[Clock, 
     )
     assert start, "terms_for_filing has seen the organisation"
     at = start["at"]
-    found = clocks(terms.plan, terms.tier, Opening(at, draft.severity, draft.channel), [], at)
+    opening = Opening(at, draft.severity, draft.channel)
+    found = clocks(terms.plan, terms.tier, opening, [], at)
     ticket = _ticket(viewer, draft, terms, found, start["reference"], at)
     await insert(
         (Ticket, ticket.columns()),
         *message_rows(ticket, viewer, draft.body, ticket.last_public_message_id, at=at, uploads=draft.uploads),
         *projection.rows(ticket.organisation_id, ticket.id, found, terms),
+        *timers.rows(ticket.log, agenda.agenda(terms, (opening, []), found, at)),
     )
+    timers.hurry()
     await record(
         ticket.log,
         "opened",

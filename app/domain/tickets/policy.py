@@ -52,6 +52,11 @@ def can_resolve(viewer: Viewer, ticket: TicketFacts) -> bool:
     return viewer.is_staff and not ticket.over
 
 
+def can_escalate(viewer: Viewer, ticket: TicketFacts) -> bool:
+    """Either side, while something is owed on it."""
+    return sees(viewer, ticket) and not ticket.over
+
+
 def can_close(viewer: Viewer, ticket: TicketFacts) -> bool:
     """The customer closes what is resolved."""
     return not viewer.is_staff and sees(viewer, ticket) and ticket.status == "resolved"

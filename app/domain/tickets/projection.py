@@ -1,4 +1,5 @@
-"""Keeping a ticket's clocks beside it, so that lists need not compute them. Always rebuildable from the events."""
+"""Keeping a ticket's clocks and timers beside it, so that lists need not compute them and the worker finds what is due.
+Always rebuildable from the events."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -9,11 +10,12 @@ from piccolo.columns import Column
 
 from app.domain.clocks.clock import Clock
 from app.domain.clocks.compute import clocks
-from app.domain.clocks.words import soon_at
+from app.domain.clocks.words import share_at
 from app.domain.contracts.queries import Terms
-from app.domain.tickets import tables
+from app.domain.tickets import agenda, tables
 from app.domain.tickets.queries import History
 from app.domain.tickets.ticket import TicketFacts
+from app.domain.timers.actions import replant
 from app.lib import database
 from app.lib.rows import Row, insert
 
@@ -22,13 +24,14 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 async def project(ticket: TicketFacts, terms: Terms, history: History, now: datetime) -> dict[Column | str, Any]:
-    """Computes the clocks anew after a change and keeps them; answers the ticket's columns that move with them."""
+    """Computes clocks and timers anew after a change and keeps them; answers the ticket's columns that move along."""
     found = clocks(terms.plan, terms.tier, *history, now)
     await database.execute(
         "DELETE FROM clock WHERE organisation_id = $1 AND ticket_id = $2", ticket.organisation_id, ticket.id
     )
     if found:
         await insert(*rows(ticket.organisation_id, ticket.id, found, terms))
+    await replant(ticket.log, agenda.KINDS, agenda.agenda(terms, history, found, now))
     due, kind = nearest(found)
     return {"nearest_due_at": due, "nearest_kind": kind}
 
@@ -48,7 +51,7 @@ def rows(organisation_id: UUID, ticket_id: UUID, found: Sequence[Clock], terms: 
                 "target": clock.target,
                 "calendar": clock.calendar,
                 "started_at": clock.started_at,
-                "soon_at": soon_at(clock, terms.plan.last_warning),
+                "soon_at": share_at(clock, terms.plan.last_warning),
                 "due_at": clock.due_at,
                 "state": clock.state,
                 "stopped_at": clock.stopped_at,

@@ -41,6 +41,15 @@ async def ticket_for(viewer: Viewer, reference: str, *, lock: bool = False) -> T
     return ticket if policy.sees(viewer, ticket) else None
 
 
+async def ticket_of(organisation_id: UUID, ticket_id: UUID) -> TicketFacts:
+    """A ticket by its key, for what happens to it by itself."""
+    row = await database.fetch_one(
+        TICKET.format(person="NULL") + " WHERE t.organisation_id = $1 AND t.id = $2", organisation_id, ticket_id
+    )
+    assert row, "tickets are never erased"
+    return TicketFacts.of(row)
+
+
 async def messages_of(ticket: TicketFacts) -> list[asyncpg.Record]:
     """The ticket's messages in order, with their authors; contacts' eyes see only public ones."""
     return await database.fetch(

@@ -28,6 +28,7 @@ class Ticket(Table):
     last_public_at = Timestamptz()
     nearest_due_at = Timestamptz()
     nearest_kind = Text(null=True, default=None)
+    level = Integer(default=0)
 
 
 class Message(Table):

@@ -38,6 +38,7 @@ class TicketFacts:
     last_public_at: datetime
     nearest_due_at: datetime
     nearest_kind: str | None
+    level: int = 0
     organisation: str = ""
     opener: str
     assignee: str | None = None

@@ -84,10 +84,12 @@ async def change_severity(viewer: Viewer, reference: str, severity: str, reason:
         policy.can_change_severity(viewer, held.ticket, lowers=lowers),
         "Only the customer lowers a severity." if lowers else "The ticket is resolved: reopen it first.",
     )
+    # A raise begins the ladder anew; a lowering keeps the levels told (sla.md, "Warnings and escalation").
+    moved: Changes = {"severity": severity, **({} if lowers else {"level": 0})}
     await happen(
         held,
         viewer,
         "severity_changed",
-        {"severity": severity},
+        moved,
         data={"severity": severity, "from": held.ticket.severity, "reason": reason},
     )

@@ -42,6 +42,11 @@ async def hold(viewer: Viewer, reference: str) -> Hold:
     ticket = await ticket_for(viewer, reference, lock=True)
     if ticket is None:
         raise NotFound(reference)
+    return await hold_locked(ticket)
+
+
+async def hold_locked(ticket: TicketFacts) -> Hold:
+    """A ticket that is locked already."""
     now = await portal_now()
     terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
     opening, events = await history_of(ticket)
@@ -58,22 +63,26 @@ async def refuse_stale(held: Hold, viewer: Viewer, seen: UUID | None) -> None:
 
 async def happen(
     held: Hold,
-    viewer: Viewer,
+    viewer: Viewer | None,
     kind: str,
     changes: Changes | None = None,
     *,
     public: bool = True,
     data: Mapping[str, Any] | None = None,
 ) -> None:
-    """Appends the event, moves the clocks and changes the row. Raises Refused if it cannot happen now."""
+    """Appends the event, moves clocks and timers and changes the row; without a viewer it happens by itself.
+
+    Raises Refused if it cannot happen now.
+    """
     ticket, (opening, events) = held.ticket, held.history
+    actor = viewer.person_id if viewer else None
     if kind in get_args(EventKind):
         event = TicketEvent(held.now, cast(EventKind, kind), (data or {}).get("severity"))
         reason = why_not(held.terms.plan, check(held.terms.plan, opening, events)[-1], event)
         if reason:
             raise Refused(f"That is not possible: {reason}.")
         events = [*events, event]
-    await record(ticket.log, kind, at=held.now, actor=viewer.person_id, public=public, data=data)
+    await record(ticket.log, kind, at=held.now, actor=actor, public=public, data=data)
     moved = await projection.project(ticket, held.terms, (opening, events), held.now)
     await Ticket.update(moved | (changes or {})).where(
         (Ticket.organisation_id == ticket.organisation_id) & (Ticket.id == ticket.id)

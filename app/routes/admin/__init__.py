@@ -5,7 +5,7 @@ from litestar.exceptions import PermissionDeniedException
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
 
-from app.routes.admin import deliveries, people
+from app.routes.admin import availability, deliveries, groups, ladders, people, timers
 from app.web.state import Connection, viewer
 
 
@@ -23,7 +23,15 @@ async def index(request: Request) -> Redirect:
 
 router = Router(
     path="/admin",
-    route_handlers=[index, *deliveries.handlers, *people.handlers],
+    route_handlers=[
+        index,
+        *deliveries.handlers,
+        *people.handlers,
+        *timers.handlers,
+        *availability.handlers,
+        *groups.handlers,
+        *ladders.handlers,
+    ],
     guards=[administrators_only],
     opt={"audience": "administrators"},
 )

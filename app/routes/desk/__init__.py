@@ -4,7 +4,7 @@ from litestar import Router
 from litestar.exceptions import PermissionDeniedException
 from litestar.handlers import BaseRouteHandler
 
-from app.routes.desk import queue, tickets
+from app.routes.desk import availability, queue, tickets
 from app.web.state import Connection, viewer
 
 
@@ -16,7 +16,7 @@ def staff_only(connection: Connection, _: BaseRouteHandler) -> None:
 
 router = Router(
     path="/desk",
-    route_handlers=[*queue.handlers, *tickets.handlers],
+    route_handlers=[*queue.handlers, *tickets.handlers, *availability.handlers],
     guards=[staff_only],
     opt={"audience": "staff"},
 )

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from app.domain.accounts.viewer import Viewer
+from app.domain.escalations import actions as escalations
 from app.domain.tickets import closing, lists, replies, triage
 from app.domain.tickets.filing import Upload
 from app.domain.tickets.ticket import TicketFacts
@@ -102,6 +103,13 @@ async def resolve(request: Request, reference: FromPath[str]) -> Response[Any]:
     return await _compose(request, reference, act)
 
 
+@post("/tickets/{reference:str}/acceptance")
+async def accept(request: Request, reference: FromPath[str]) -> Redirect:
+    """The escalation is heard: nobody is told again."""
+    await escalations.accept(viewer(request), reference)
+    return Redirect(_back(request, reference), status_code=303)
+
+
 @post("/tickets/{reference:str}/turn")
 async def take_back(request: Request, reference: FromPath[str]) -> Redirect:
     """Nobody is waited on any more."""
@@ -151,4 +159,4 @@ def _back(request: Request, reference: str) -> str:
     return f"/desk/tickets/{reference.upper()}?view={view_of(request)}"
 
 
-handlers = [show, now, live, take, reply, note, wait, resolve, reopen, take_back]
+handlers = [show, now, live, take, accept, reply, note, wait, resolve, reopen, take_back]

@@ -2,10 +2,16 @@
 
 from litestar import Router
 
-from app.routes.portal import conversation, live, tickets
+from app.routes.portal import conversation, escalations, live, settings, tickets
 
 router = Router(
     path="/",
-    route_handlers=[*tickets.handlers, *conversation.handlers, *live.handlers],
+    route_handlers=[
+        *tickets.handlers,
+        *conversation.handlers,
+        *escalations.handlers,
+        *live.handlers,
+        *settings.handlers,
+    ],
     opt={"audience": "signed in"},
 )

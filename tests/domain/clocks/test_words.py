@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from app.domain.clocks.words import Chip, chip, read, soon_at
+from app.domain.clocks.words import Chip, chip, read, share_at
 from tests.domain.clocks.told import ALWAYS, OFFICE, jan, told
 
 
@@ -66,13 +66,13 @@ def test_a_clock_computed_a_moment_ago_is_over_once_its_time_has_come() -> None:
 def test_soon_is_reached_in_coverage_time() -> None:
     """16 hours from Monday 13:00: 4, 8 and 4 of them on three days; three quarters are used on Tuesday at the close."""
     clock = told(OFFICE, "s2", "12 13:00", at="12 14:00").the("resolution")
-    assert soon_at(clock, Fraction(3, 4)) == jan("13 17:00")
-    assert soon_at(clock, Fraction(4, 5)) == jan("14 09:48")
+    assert share_at(clock, Fraction(3, 4)) == jan("13 17:00")
+    assert share_at(clock, Fraction(4, 5)) == jan("14 09:48")
 
 
 def test_only_a_running_clock_will_soon_be_due() -> None:
     clock = told(ALWAYS, "s2", "12 09:00", ("12 15:00", "waiting_on_customer"), at="12 18:00").the("resolution")
-    assert soon_at(clock) is None
+    assert share_at(clock, Fraction(4, 5)) is None
 
 
 def test_before_its_start_nothing_is_used() -> None:

@@ -1,0 +1,157 @@
+"""What timers do to a ticket: warn, note a breach, climb its ladder, remind, close. The ticket is locked and the timer
+marked (app/domain/timers/claims.py); each looks whether its reason still holds."""
+
+from collections.abc import Sequence
+
+from app.domain.clocks.clock import Clock
+from app.domain.clocks.compute import clocks
+from app.domain.clocks.words import LABELS, VERDICTS
+from app.domain.deliveries.actions import Recipient
+from app.domain.deliveries.notices import tell
+from app.domain.escalations.climbing import announce, catch_up, rung_of, tell_again
+from app.domain.escalations.people_queries import group_members
+from app.domain.escalations.queries import Recorded, addresses_of, escalations_of
+from app.domain.escalations.reach import of_groups
+from app.domain.events.actions import record
+from app.domain.tickets.agenda import PROPOSAL, waits_since
+from app.domain.tickets.queries import customers_on, ticket_of
+from app.domain.tickets.verbs import Changes, Hold, happen, hold_locked
+from app.domain.timers.claims import Fired
+
+
+async def warn(fired: Fired) -> None:
+    """A share of a target has run, and nothing has stopped its clock: whoever has the ticket is told."""
+    held = await _hold(fired)
+    kind, cycle, share = fired.what.split(" ", 2)
+    clock = _clock(held, kind, int(cycle))
+    if clock is None or not clock.live or clock.state != "running" or clock.due_at is None:
+        return
+    data = {"clock": kind, "share": share, "due_at": clock.due_at.isoformat(), "target": clock.target}
+    await record(held.ticket.log, "warned", at=held.now, actor=None, public=False, data=data)
+    line = f"{held.ticket.reference}: {share} of the {LABELS[clock.kind]} time has run"
+    facts = {"label": LABELS[clock.kind], "verdict": VERDICTS[clock.commitment], "line": line}
+    await tell(
+        await _whoever_has_it(held),
+        "clock_warning",
+        _about(held, fired) | data | facts,
+        organisation_id=held.ticket.organisation_id,
+        late=fired.late,
+    )
+
+
+async def breach(fired: Fired) -> None:
+    """A deadline has passed. What it sets off on the ladder has timers of its own; what it only notes is noted here."""
+    held = await _hold(fired)
+    kind, cycle = fired.what.split(" ")
+    clock = _clock(held, kind, int(cycle))
+    if clock is None or clock.breached_at is None:
+        return
+    data = {
+        "clock": kind,
+        "cycle": clock.cycle,
+        "commitment": clock.commitment,
+        "breached_at": clock.breached_at.isoformat(),
+        "target": clock.target,
+    }
+    public = clock.commitment in ("guarantee", "target")
+    await happen(held, None, "breached", public=public, data=data)
+    await catch_up(held, late=fired.late)
+    verdict = VERDICTS[clock.commitment]
+    line = f"{held.ticket.reference}: {LABELS[clock.kind]}, {verdict}"
+    facts = {"label": LABELS[clock.kind], "verdict": verdict, "line": line, "stopped": clock.stopped_at is not None}
+    await tell(
+        await _whoever_has_it(held),
+        "clock_breached",
+        _about(held, fired) | data | facts,
+        organisation_id=held.ticket.organisation_id,
+        late=fired.late,
+    )
+
+
+async def climb_on(fired: Fired) -> None:
+    """A level's time has come, or a trigger's."""
+    await catch_up(await _hold(fired), late=fired.late)
+
+
+async def tell_skipped(fired: Fired) -> None:
+    """The hours of a level have come whose people could not be reached when its turn was."""
+    held = await _hold(fired)
+    one = await _escalation(held, fired)
+    if one and not held.ticket.over and (not one.told or one.last_resort):
+        await tell_again(held, one, late=fired.late)
+
+
+async def retell(fired: Fired) -> None:
+    """Nobody has accepted it yet: the same people are told again, and so on."""
+    held = await _hold(fired)
+    one = await _escalation(held, fired)
+    if one and not held.ticket.over and one.accepted_at is None:
+        await announce(held, one, late=fired.late, again=True)
+
+
+async def remind(fired: Fired) -> None:
+    """The customer has not answered for some days; after the last reminder closing is proposed."""
+    held = await _hold(fired)
+    since = waits_since(held.history)
+    if since is None or since >= fired.due_at:
+        return
+    proposing = fired.what == PROPOSAL
+    kind = "closing_proposed" if proposing else "reminder"
+    await record(held.ticket.log, kind, at=held.now, actor=None, data={"days": fired.what})
+    line = f"{held.ticket.reference} waits for your answer since {fired.what} business days"
+    about = _about(held, fired) | {"days": int(fired.what), "path": f"/tickets/{held.ticket.reference}"}
+    people = [Recipient(row["id"], row["email"]) for row in await customers_on(held.ticket)]
+    to = held.ticket.organisation_id
+    await tell(people, kind, about | {"line": line}, organisation_id=to, late=fired.late)
+    if proposing:
+        line = f"{held.ticket.reference}: no answer for {fired.what} business days, and closing was proposed"
+        whoever = await _whoever_has_it(held)
+        await tell(whoever, "unanswered", _about(held, fired) | {"line": line}, organisation_id=to, late=fired.late)
+
+
+async def close(fired: Fired) -> None:
+    """The time in which a resolved ticket may be reopened is over."""
+    held = await _hold(fired)
+    if held.ticket.status == "resolved":
+        changes: Changes = {"status": "closed", "turn": "nobody", "closed_at": held.now}
+        await happen(held, None, "closed", changes, data={"because": "window"})
+
+
+async def _hold(fired: Fired) -> Hold:
+    assert fired.organisation_id, "a ticket's timer has its organisation"
+    return await hold_locked(await ticket_of(fired.organisation_id, fired.subject_id))
+
+
+def _clock(held: Hold, kind: str, cycle: int) -> Clock | None:
+    found = clocks(held.terms.plan, held.terms.tier, *held.history, held.now)
+    return next((clock for clock in found if (clock.kind, clock.cycle) == (kind, cycle)), None)
+
+
+async def _escalation(held: Hold, fired: Fired) -> Recorded | None:
+    found = await escalations_of(held.ticket)
+    return next((one for one in found if rung_of(one) == fired.what), None)
+
+
+async def _whoever_has_it(held: Hold) -> Sequence[Recipient]:
+    """The assignee; else the people of the ladder's first level, or the last resort where there is no ladder."""
+    if held.ticket.assignee_id:
+        addresses = await addresses_of([held.ticket.assignee_id])
+        if addresses:
+            return [Recipient(person_id, address) for person_id, address in addresses.items()]
+    ladder = held.terms.tier.ladders.get(held.ticket.severity)
+    groups = ladder.levels[0].groups if ladder else (held.terms.plan.last_resort,)
+    reached = of_groups(groups, await group_members(groups), held.now)
+    return [Recipient(person.person_id, person.email) for person in reached.people]
+
+
+def _about(held: Hold, fired: Fired) -> dict[str, object]:
+    ticket = held.ticket
+    return {
+        "reference": ticket.reference,
+        "subject": ticket.subject,
+        "organisation": ticket.organisation,
+        "severity_label": held.terms.plan.severity(ticket.severity).label,
+        "assignee": ticket.assignee,
+        "at": fired.due_at.isoformat(),
+        "path": f"/desk/tickets/{ticket.reference}",
+    }

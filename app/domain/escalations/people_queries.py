@@ -1,0 +1,122 @@
+"""Reading who is in the groups and when they can be reached. Staff and the system see it, contacts see none of it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from app.domain.calendars.calendar import Interval
+from app.domain.escalations.hours import NO_HOURS, Week, calendar_of
+from app.domain.escalations.reach import Away, Member
+from app.lib import database
+
+# Whoever stands in for whoever stands in, and so on; UNION ends cycles. Absences long past matter to nobody.
+_MEMBERS = """
+WITH RECURSIVE deputy AS (
+    SELECT person_id, deputy_id FROM availability WHERE deputy_id IS NOT NULL
+    UNION ALL
+    SELECT person_id, deputy_id FROM absence
+    WHERE deputy_id IS NOT NULL AND ends_at > portal_now() - interval '1 day'
+), member AS (
+    SELECT group_slug, person_id, position FROM group_member WHERE group_slug = ANY ($1)
+), everyone AS (
+    SELECT person_id FROM member
+    UNION SELECT unnest($2::uuid[])
+    UNION SELECT d.deputy_id FROM everyone e JOIN deputy d ON d.person_id = e.person_id
+)
+SELECT p.id, p.name, p.email, m.group_slug, a.zone, a.week, a.deputy_id, away.begun, away.ended, away.deputies
+FROM everyone e
+JOIN person p ON p.id = e.person_id AND p.active AND p.staff_role IS NOT NULL
+LEFT JOIN member m ON m.person_id = p.id
+LEFT JOIN availability a ON a.person_id = p.id
+CROSS JOIN LATERAL (
+    SELECT array_agg(begins_at ORDER BY begins_at) AS begun, array_agg(ends_at ORDER BY begins_at) AS ended,
+           array_agg(deputy_id ORDER BY begins_at) AS deputies
+    FROM absence WHERE person_id = p.id AND ends_at > portal_now() - interval '1 day'
+) away
+ORDER BY m.group_slug, m.position, p.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person gave as their availability; `week` is empty when they can be reached at any hour."""
+
+    zone: str
+    week: Week
+    deputy_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceListed:
+    """An absence as its page shows it."""
+
+    id: UUID
+    begins_at: datetime
+    ends_at: datetime
+    deputy: str | None
+    note: str
+
+
+async def group_members(slugs: Sequence[str]) -> list[Member]:
+    """The active members of these groups in their order, then everyone who may stand in for one of them (`group` None);
+    one query for all. Who is in two groups comes twice."""
+    return await _members(slugs, ())
+
+
+async def with_deputies(person_id: UUID) -> dict[UUID, Member]:
+    """A person and everyone who may stand in for them, by id; without those who are not active on the staff."""
+    return {member.person_id: member for member in await _members((), (person_id,))}
+
+
+async def _members(slugs: Sequence[str], people: Sequence[UUID]) -> list[Member]:
+    return [_member(row) for row in await database.fetch(_MEMBERS, list(slugs), list(people))]
+
+
+def _member(row: asyncpg.Record) -> Member:
+    away = zip(row["begun"] or (), row["ended"] or (), row["deputies"] or (), strict=True)
+    return Member(
+        person_id=row["id"],
+        name=row["name"],
+        email=row["email"],
+        group=row["group_slug"],
+        hours=calendar_of(row["zone"] or "UTC", _week(row["week"])),
+        deputy_id=row["deputy_id"],
+        absences=tuple(Away(*one) for one in away),
+    )
+
+
+def _week(text: str | None) -> Week:
+    return tuple(tuple(Interval(*span) for span in day) for day in json.loads(text)) if text else NO_HOURS
+
+
+async def available_people() -> list[asyncpg.Record]:
+    """Everyone active on the staff, who can be a member or a deputy: id and name, by name."""
+    return await database.fetch("SELECT id, name FROM person WHERE staff_role IS NOT NULL AND active ORDER BY name, id")
+
+
+async def staff_person(person_id: UUID) -> asyncpg.Record | None:
+    """The active person of the staff with that id: id, name and zone."""
+    return await database.fetch_one(
+        "SELECT id, name, zone FROM person WHERE id = $1 AND staff_role IS NOT NULL AND active", person_id
+    )
+
+
+async def given_by(person_id: UUID) -> Given | None:
+    """What the person gave; None when they gave nothing yet."""
+    row = await database.fetch_one("SELECT zone, week, deputy_id FROM availability WHERE person_id = $1", person_id)
+    return Given(row["zone"], _week(row["week"]), row["deputy_id"]) if row else None
+
+
+async def absences_of(person_id: UUID) -> list[AbsenceListed]:
+    """The absences that are not over, the next one first."""
+    rows = await database.fetch(
+        "SELECT a.id, a.begins_at, a.ends_at, p.name AS deputy, a.note FROM absence a "
+        "LEFT JOIN person p ON p.id = a.deputy_id WHERE a.person_id = $1 AND a.ends_at > portal_now() "
+        "ORDER BY a.begins_at",
+        person_id,
+    )
+    return [AbsenceListed(**row) for row in rows]

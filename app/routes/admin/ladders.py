@@ -1,0 +1,85 @@
+"""Every ladder of the newest plan, and who of each level can be reached now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from litestar import Request, Response, get
+
+from app.domain.contracts.escalation import Ladder, Level
+from app.domain.contracts.plan import Plan, Severity, Tier
+from app.domain.contracts.queries import newest_plan
+from app.domain.contracts.wording import time_in_words
+from app.domain.escalations.people_queries import group_members
+from app.domain.escalations.reach import Member, Reached, of_groups, opens, who
+from app.domain.tickets.queries import portal_now
+from app.web.render import page, set_now
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A level, when it is told, who of it is reached now, and else from when on. `groups` are slug, name and whether
+    anybody is in it."""
+
+    level: Level
+    when: str
+    groups: list[tuple[str, str, bool]]
+    reached: Reached
+    opens_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LadderShown:
+    """One ladder, and the severities that have it."""
+
+    severities: list[Severity]
+    rungs: list[Rung]
+
+
+@get("/ladders")
+async def index(request: Request) -> Response[str]:
+    """By tier from the highest down; severities with the same ladder share one."""
+    plan, now = await newest_plan(), await portal_now()
+    set_now(request, now)
+    members = await group_members(list(plan.groups)) if plan else []
+    return page(
+        request,
+        "admin/ladders.html",
+        tiers=[(tier, _ladders(plan, tier, members, now)) for tier in reversed(plan.tiers)] if plan else [],
+        last_resort=_groups(plan, [plan.last_resort], members) if plan and plan.last_resort else [],
+        last_reached=of_groups([plan.last_resort], members, now) if plan else None,
+    )
+
+
+def _ladders(plan: Plan, tier: Tier, members: Sequence[Member], now: datetime) -> list[LadderShown]:
+    found: list[tuple[Ladder, list[Severity]]] = []
+    for slug, ladder in tier.ladders.items():
+        same = next((severities for one, severities in found if one == ladder), None)
+        if same is None:
+            found.append((ladder, [plan.severity(slug)]))
+        else:
+            same.append(plan.severity(slug))
+    return [
+        LadderShown(severities, [_rung(plan, level, members, now) for level in ladder.levels])
+        for ladder, severities in found
+    ]
+
+
+def _rung(plan: Plan, level: Level, members: Sequence[Member], now: datetime) -> Rung:
+    reached = who(level, members, now)
+    opens_at = None if reached.people else opens(level, members, now)
+    return Rung(level, _when(level), _groups(plan, level.groups, members), reached, opens_at)
+
+
+def _when(level: Level) -> str:
+    if level.after is not None:
+        return f"after {time_in_words(level.after)}" if level.after else "at once"
+    return f"at {level.share} of the resolution target" if level.share else "only when something escalates it"
+
+
+def _groups(plan: Plan, slugs: Sequence[str], members: Sequence[Member]) -> list[tuple[str, str, bool]]:
+    inside = {member.group for member in members}
+    return [(slug, plan.groups[slug], slug in inside) for slug in slugs]
+
+
+handlers = [index]

@@ -1,0 +1,137 @@
+"""When somebody can be reached: the same page and forms for the person (desk) and for administrators."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo, available_timezones
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from app.domain.calendars.calendar import Interval
+from app.domain.calendars.wall_time import first_instant
+from app.domain.escalations import people_queries as people
+from app.domain.escalations.availability import NewAbsence, Wrong, add_absence, give_availability, remove_absence
+from app.domain.escalations.hours import NO_HOURS, read_hours, show_hours
+from app.domain.escalations.people_queries import Given
+from app.domain.escalations.reach import stand_in
+from app.domain.tickets.queries import portal_now
+from app.lib.refusals import NotFound
+from app.lib.time import known_zone
+from app.web.forms import Form, read_form
+from app.web.render import page, reader_of, set_now
+from app.web.state import viewer
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_ZONES = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+_LONGEST_NOTE = 200
+_NO_TIME = "Write a day and a time, such as 2026-12-24 18:00."
+
+
+async def show(request: Request, person_id: UUID, here: str, form: Form | None = None) -> Response[str]:
+    """The page at the address `here`; 422 with what was typed when a form comes back wrong."""
+    person = await people.staff_person(person_id)
+    if person is None:
+        raise NotFound(str(person_id))
+    set_now(request, await portal_now())
+    given = await people.given_by(person_id)
+    return page(
+        request,
+        "admin/availability.html",
+        status_code=422 if form else 200,
+        here=here,
+        person=person,
+        own=person_id == viewer(request).person_id,
+        state=await _state(request, person_id),
+        days=[(f"day-{number}", day) for number, day in enumerate(DAYS)],
+        zones=_ZONES,
+        deputies=[("", "Nobody"), *((str(p["id"]), p["name"]) for p in await people.available_people())],
+        absences=await people.absences_of(person_id),
+        absence_zone=given.zone if given else person["zone"],
+        values=_values(given or Given(person["zone"], NO_HOURS, None)) | (form.values if form else {}),
+        errors=form.errors if form else {},
+    )
+
+
+async def _state(request: Request, person_id: UUID) -> dict[str, Any]:
+    """Whether the person can be reached now, and else who answers for them."""
+    known = await people.with_deputies(person_id)
+    found = stand_in(known[person_id], known, reader_of(request).now)
+    return {"reached": found is not None and found.person_id == person_id, "answers": found}
+
+
+def _values(given: Given) -> dict[str, str]:
+    week = {f"day-{number}": show_hours(day) for number, day in enumerate(given.week)}
+    return {"zone": given.zone, "deputy": str(given.deputy_id or ""), **week}
+
+
+async def save(request: Request, person_id: UUID, here: str) -> Response[Any]:
+    """Takes hours, zone and deputy; 422 with a sentence beside each field that is wrong."""
+    form = await read_form(request)
+    week = tuple(_hours(form, f"day-{number}") for number in range(len(DAYS)))
+    given = Given(form.text("zone", "A time zone", line=True), week, _person(form, "deputy"))
+    return await _act(request, person_id, here, form, lambda: give_availability(viewer(request), person_id, given))
+
+
+async def leave(request: Request, person_id: UUID, here: str) -> Response[Any]:
+    """Takes an absence, in the zone of the person's hours; a day without a time is the whole of it."""
+    form = await read_form(request)
+    person, given = await people.staff_person(person_id), await people.given_by(person_id)
+    zone = ZoneInfo(known_zone(given.zone if given else person["zone"] if person else "") or "UTC")
+    begins_at, ends_at = _instant(form, "begins", zone, ends=False), _instant(form, "ends", zone, ends=True)
+    note = form.text("note", "A note", most=_LONGEST_NOTE, line=True, needed=False)
+
+    async def act() -> None:
+        if begins_at and ends_at:
+            absence = NewAbsence(begins_at, ends_at, _person(form, "stand_in"), note)
+            await add_absence(viewer(request), person_id, absence)
+
+    return await _act(request, person_id, here, form, act)
+
+
+async def come_back(request: Request, person_id: UUID, here: str, absence_id: UUID) -> Redirect:
+    """Removes an absence."""
+    await remove_absence(viewer(request), person_id, absence_id)
+    return Redirect(here, status_code=303)
+
+
+async def _act(
+    request: Request, person_id: UUID, here: str, form: Form, act: Callable[[], Awaitable[None]]
+) -> Response[Any]:
+    if not form.errors:
+        try:
+            await act()
+        except Wrong as wrong:
+            form.errors |= wrong.errors
+    return await show(request, person_id, here, form) if form.errors else Redirect(here, status_code=303)
+
+
+def _hours(form: Form, name: str) -> tuple[Interval, ...]:
+    try:
+        return read_hours(form.text(name, "The hours", most=_LONGEST_NOTE, line=True, needed=False))
+    except ValueError as error:
+        form.errors.setdefault(name, str(error))
+        return ()
+
+
+def _person(form: Form, name: str) -> UUID | None:
+    """The person chosen; one that nobody is called by is somebody who is not on the staff."""
+    chosen = form.values.get(name)
+    return (form.identifier(name) or UUID(int=0)) if chosen else None
+
+
+def _instant(form: Form, name: str, zone: ZoneInfo, *, ends: bool) -> datetime | None:
+    words = form.text(name, "A day and a time", most=40, line=True)
+    if name in form.errors:
+        return None
+    try:
+        wall = datetime.fromisoformat(words)
+        if wall.tzinfo is not None:
+            raise ValueError(words)
+        if ends and wall.time() == time() and len(words) <= len("2026-12-24"):
+            wall += timedelta(days=1)
+        return first_instant(wall, zone)
+    except (ValueError, OverflowError):
+        form.errors[name] = _NO_TIME
+        return None

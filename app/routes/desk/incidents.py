@@ -1,0 +1,227 @@
+"""Incidents and maintenances on the desk: what is wrong and planned, opening, telling how it goes on."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from app.domain.accounts.viewer import Viewer
+from app.domain.incidents import queries, running, templates
+from app.domain.incidents.component import ComponentFacts
+from app.domain.incidents.component_queries import components
+from app.domain.incidents.incident import IncidentFacts
+from app.domain.incidents.running import Past
+from app.domain.incidents.statuses import OPEN, STATUS_WORDS, may_follow
+from app.domain.incidents.templates import Template
+from app.domain.tickets.filing import Wrong
+from app.domain.tickets.verbs import Stale
+from app.routes import incident_page
+from app.routes.composing import once
+from app.routes.incident_form import PROMISED, PROMISES, affected_of, moment_of, name_of, word_of
+from app.routes.live import incident_stream
+from app.web.forms import Form, read_form
+from app.web.render import page
+from app.web.state import viewer
+
+_STALE = (
+    "Somebody posted an update since you opened this page, so nothing was published. "
+    "Read it below; your text is kept, and sending it again publishes it."
+)
+
+
+@get("/incidents")
+async def index(request: Request) -> Response[str]:
+    """What goes on and what is planned."""
+    me = viewer(request)
+    await incident_page.reader_now(request)
+    found = await queries.open_incidents()
+    return page(
+        request,
+        "incidents/index.html",
+        incidents=[one for one in found if not one.is_maintenance],
+        maintenances=[one for one in found if one.is_maintenance],
+        touched=await queries.touched_by(found),
+        line=await queries.status_line(),
+        **incident_page.common(request, me, "/desk/incidents"),
+    )
+
+
+@get("/incidents/past")
+async def past(request: Request) -> Response[str]:
+    """What is over, newest first."""
+    me = viewer(request)
+    await incident_page.reader_now(request)
+    found = await queries.past_incidents(request.query_params.get("after"))
+    return page(
+        request,
+        "incidents/past.html",
+        incidents=found.rows,
+        touched=await queries.touched_by(found.rows),
+        next_url=f"/desk/incidents/past?after={found.next}" if found.next else None,
+        **incident_page.common(request, me, "/desk/incidents/past"),
+    )
+
+
+@get("/incidents/new")
+async def new(request: Request) -> Response[str]:
+    """The form, filled from a template if one is named."""
+    values = {"status": "investigating", "next": PROMISED}
+    chosen = next((t for t in await templates.templates() if str(t.id) == request.query_params.get("template")), None)
+    return await _new_form(request, Form(values | _filled(chosen), []), 200)
+
+
+def _filled(template: Template | None) -> dict[str, str]:
+    if template is None:
+        return {}
+    affected = {f"component-{public_id}": status for public_id, status in template.affected.items()}
+    return {"name": template.title, "body": template.body, "status": template.status} | affected
+
+
+@post("/incidents/new")
+async def create(request: Request) -> Response[Any]:
+    """Opens it, once; or the form again with all that was typed."""
+    me = viewer(request)
+    form = await read_form(request)
+    name = name_of(form)
+    word = word_of(form, await components(), OPEN, await incident_page.reader_now(request))
+    if form.errors:
+        return await _new_form(request, form, 422)
+
+    async def act() -> str:
+        return f"/desk/incidents/{await running.open_incident(me, name, word)}"
+
+    try:
+        return Redirect(await once(request, me, form, act), status_code=303)
+    except Wrong as wrong:
+        form.errors |= wrong.errors
+        return await _new_form(request, form, 422)
+
+
+async def _new_form(request: Request, form: Form, status: int) -> Response[str]:
+    context = await _form_context(request, form, "/desk/incidents/new")
+    options = [(one, STATUS_WORDS[one]) for one in OPEN]
+    every = await templates.templates()
+    return page(
+        request,
+        "incidents/new.html",
+        status_code=status,
+        status_options=options,
+        template_options=[(str(t.id), t.name) for t in every],
+        **context,
+    )
+
+
+@get("/incidents/backfill")
+async def backfill_form(request: Request) -> Response[str]:
+    """The form for an incident that is over already."""
+    return page(request, "incidents/backfill.html", **await _form_context(request, Form({}, []), ""))
+
+
+@post("/incidents/backfill")
+async def backfill(request: Request) -> Response[Any]:
+    """Tells of it, once; or the form again."""
+    me = viewer(request)
+    form = await read_form(request)
+    reader = await incident_page.reader_now(request)
+    name, body = name_of(form), form.text("body", "A text that says what happened")
+    resolution = form.text("resolution", "A text that says how it ended")
+    started, ended = moment_of(form, "started_at", reader), moment_of(form, "resolved_at", reader)
+    affected = affected_of(form, await components())
+    if form.errors or not started or not ended:
+        return await _backfill_again(request, form)
+
+    async def act() -> str:
+        public_id = await running.backfill(me, Past(name, started, ended, body, resolution, affected))
+        return f"/desk/incidents/{public_id}"
+
+    try:
+        return Redirect(await once(request, me, form, act), status_code=303)
+    except Wrong as wrong:
+        form.errors |= wrong.errors
+        return await _backfill_again(request, form)
+
+
+async def _backfill_again(request: Request, form: Form) -> Response[str]:
+    return page(request, "incidents/backfill.html", status_code=422, **await _form_context(request, form, ""))
+
+
+async def _form_context(request: Request, form: Form, here: str) -> dict[str, Any]:
+    me = viewer(request)
+    await incident_page.reader_now(request)
+    common = incident_page.common(request, me, here)
+    return common | {
+        "values": form.values,
+        "errors": form.errors,
+        "once": form.values.get("once") or common["once"],
+        "choices": incident_page.choices(await components(), form.values, {}),
+        "promises": PROMISES,
+        "promised": PROMISED,
+    }
+
+
+@get("/incidents/{public_id:str}")
+async def show(request: Request, public_id: FromPath[str]) -> Response[str]:
+    """The whole incident."""
+    return await incident_answer(request, public_id)
+
+
+@get("/incidents/{public_id:str}/now", opt={"by_itself": True})
+async def now(request: Request, public_id: FromPath[str]) -> Response[str]:
+    """The page's live parts."""
+    context = await incident_page.context(request, viewer(request), await incident_page.find(public_id), {})
+    return page(request, "incidents/_now.html", **context)
+
+
+@get("/incidents/{public_id:str}/live", opt={"own_transactions": True, "by_itself": True}, media_type="text/event-stream")
+async def live(request: Request, public_id: FromPath[str]) -> Any:
+    """Server-sent events: look again."""
+    return await incident_stream(request, public_id)
+
+
+@post("/incidents/{public_id:str}/updates")
+async def update(request: Request, public_id: FromPath[str]) -> Response[Any]:
+    """How it goes on; 409 shows what a colleague said meanwhile, and keeps the text."""
+    me = viewer(request)
+    incident = await incident_page.find(public_id)
+    form = await read_form(request)
+    reader = await incident_page.reader_now(request)
+    word = word_of(form, await _chosen_from(incident), may_follow(incident.status), reader)
+    if form.errors:
+        return await incident_answer(request, public_id, form, 422)
+    try:
+        return Redirect(await _post(request, me, public_id, form, word), status_code=303)
+    except Wrong as wrong:
+        form.errors |= wrong.errors
+        return await incident_answer(request, public_id, form, 422)
+    except Stale:
+        form.errors[""] = _STALE
+        return await incident_answer(request, public_id, form, 409)
+
+
+async def _post(request: Request, me: Viewer, public_id: str, form: Form, word: Any) -> str:
+    async def act() -> str:
+        update_id = await running.post_update(me, public_id, word, seen=form.values.get("seen", ""))
+        return f"/desk/incidents/{public_id}#update-{update_id}"
+
+    return await once(request, me, form, act)
+
+
+async def _chosen_from(incident: IncidentFacts) -> list[ComponentFacts]:
+    # A maintenance says by itself how its components are.
+    return [] if incident.is_maintenance else await components()
+
+
+async def incident_answer(
+    request: Request, public_id: str, form: Form | None = None, status: int = 200
+) -> Response[str]:
+    """The page, with what was typed and what is wrong with it when a form comes back."""
+    form = form or Form({}, [])
+    incident = await incident_page.find(public_id)
+    context = await incident_page.context(request, viewer(request), incident, form.values)
+    return page(
+        request, "incidents/show.html", status_code=status, values=form.values, errors=form.errors, **context
+    )
+
+
+handlers = [index, past, new, create, backfill_form, backfill, show, now, live, update]

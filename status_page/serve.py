@@ -1,0 +1,108 @@
+"""Serves a directory that publish() fills, and needs nothing else: no database, no Redis, nothing of the portal."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from status_page import accept, headers, refusals
+from status_page.manifest import NOT_FOUND
+from status_page.protocol import BoundedProtocol
+from status_page.refusals import Reply
+from status_page.shown import Answer, Shown
+from status_page.watch import Watch
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+BETWEEN_LOOKS = 0.1
+
+
+class StatusPage:
+    """The ASGI application."""
+
+    def __init__(self, directory: Path) -> None:
+        self.watch = Watch(directory)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, or the life of the server."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        status, fields, body = self.reply(scope["method"], scope["path"], scope["headers"])
+        await send({"type": "http.response.start", "status": status, "headers": fields})
+        await send({"type": "http.response.body", "body": body if scope["method"] != "HEAD" else b""})
+
+    def reply(self, method: str, path: str, fields: list[tuple[bytes, bytes]]) -> Reply:
+        """The answer to a request."""
+        accepted = _all(fields, b"accept-encoding")
+        try:
+            return self._reply(method, path, accepted, fields)
+        except (OSError, ValueError):
+            # A content that is gone: this process slept until long after a new manifest.
+            self.watch.look_again()
+        try:
+            return self._reply(method, path, accepted, fields)
+        except (OSError, ValueError):
+            return refusals.unknown(path)
+
+    def _reply(self, method: str, path: str, accepted: bytes, fields: list[tuple[bytes, bytes]]) -> Reply:
+        shown, now = self.watch.shown, time.time()
+        if shown is None:
+            return refusals.unknown(path)
+        if not shown.since <= now < shown.until:
+            shown.turn(now)
+        answer = shown.find(path, accepted) if path != NOT_FOUND else None
+        if answer is None:
+            return refusals.not_found(shown, path, shown.find(NOT_FOUND, accepted))
+        if method not in ("GET", "HEAD"):
+            return _other(shown, answer, method)
+        tags = _all(fields, b"if-none-match")
+        if tags and accept.has(tags, answer.etag):
+            return Reply(304, [*answer.bare, shown.cache(answer, now)], b"")
+        return Reply(200, [*answer.headers, shown.cache(answer, now)], answer.body)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        self.watch.look()
+        looking = asyncio.create_task(self._keep_looking())
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        looking.cancel()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _keep_looking(self) -> None:
+        while True:
+            await asyncio.sleep(BETWEEN_LOOKS)
+            self.watch.look()
+
+
+def _other(shown: Shown, answer: Answer, method: str) -> Reply:
+    if method == "OPTIONS":
+        return Reply(204, [*answer.bare, *headers.preflight(answer.kind), headers.NO_STORE], b"")
+    return refusals.not_allowed(shown)
+
+
+def _all(fields: list[tuple[bytes, bytes]], wanted: bytes) -> bytes:
+    return b",".join([value for name, value in fields if name == wanted])
+
+
+def serve(directory: Path, host: str, port: int) -> None:
+    """Listens until SIGTERM or SIGINT."""
+    uvicorn.run(
+        StatusPage(directory),
+        host=host,
+        port=port,
+        loop="uvloop",
+        http=BoundedProtocol,
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=2,
+        log_level="error",
+    )

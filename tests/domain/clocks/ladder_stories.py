@@ -1,0 +1,91 @@
+"""Tickets to try ladders on: both printed plans, any legal order of events, many of them just when somebody is told."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from app.domain.clocks.clock import EventKind, Opening, TicketEvent
+from app.domain.contracts.plan import Plan, Tier
+from tests.domain.clocks.ladder_oracle import escalated
+from tests.domain.clocks.stories import CHANNELS, MINUTE, Case, Ticket, dues_after
+from tests.domain.contracts.plans import AETHERLINK, ARAGORA
+
+DAY = timedelta(days=1)
+# Every printed step and every opening is a multiple of it, so that many things happen at one instant.
+HALF_AN_HOUR = timedelta(minutes=30)
+EVERY_TIER = [(plan, tier) for plan in (AETHERLINK, ARAGORA) for tier in plan.tiers]
+ALWAYS_OPEN = [(plan, tier) for plan, tier in EVERY_TIER if tier.calendar.always_open]
+# An ordinary week, and the days before both changes of the clocks.
+WEEKS = [datetime(2026, 1, 12, tzinfo=UTC), datetime(2026, 3, 6, tzinfo=UTC), datetime(2026, 10, 30, tzinfo=UTC)]
+PRINTED_MINUTES = [30, 60, 120, 240, 270, 300, 360, 480, 540, 720]
+SPANS = [timedelta(hours=2), timedelta(hours=12), 4 * DAY]
+LIKELY: list[EventKind] = [
+    "escalation_requested",
+    "escalation_requested",
+    "severity_changed",
+    "public_reply",
+    "customer_reply",
+    "waiting_on_customer",
+    "waiting_on_customer",
+    "back_to_us",
+    "resolved",
+    "reopened",
+]
+
+
+def soon(case: Case, unit: timedelta) -> list[timedelta]:
+    """How long until something falls due or somebody is told, while nothing else happens."""
+    until = case.at + min(6 * DAY, 3000 * unit)
+    later = escalated(case.plan, case.tier, case.opening, case.events, until, unit)
+    return sorted({*dues_after(case, unit), *(one.at - case.at for one in later if one.at >= case.at)})
+
+
+@st.composite
+def gaps(draw: st.DrawFn, case: Case, unit: timedelta) -> timedelta:
+    """How long until the next event: often exactly until something happens by itself, or a unit to either side."""
+    kind = draw(st.sampled_from(["none", "soon", "soon", "printed", *SPANS]))
+    if isinstance(kind, timedelta):
+        return draw(st.integers(0, kind // unit)) * unit
+    if kind == "soon" and (instants := soon(case, unit)):
+        return max(draw(st.sampled_from(instants)) + draw(st.sampled_from([0, 0, -1, 1])) * unit, timedelta())
+    return timedelta() if kind == "none" else draw(st.sampled_from(PRINTED_MINUTES)) * MINUTE
+
+
+def clashes(ticket: Ticket, kind: EventKind) -> bool:
+    """Two at one instant of which sla.md does not say which is the last word: besides those that trouble the clocks, a
+    request and the end of the ticket that is told after it."""
+    ends = kind in ("resolved", "voided")
+    return ticket.clashes(kind) or (ends and "escalation_requested" in ticket.kinds_now)
+
+
+@st.composite
+def continued(draw: st.DrawFn, case: Case, ticket: Ticket, unit: timedelta) -> Case:
+    """The same ticket with one more event, which is possible there."""
+    gap = draw(gaps(case, unit))
+    possible = ticket.possible(case.at + gap)
+    kind = draw(st.sampled_from([*(kind for kind in LIKELY if kind in possible), *possible]))
+    if not gap and clashes(ticket, kind):
+        gap = unit
+    ticket.kinds_now = [*(ticket.kinds_now if not gap else []), kind]
+    others = [severity.slug for severity in case.plan.severities if severity.slug != ticket.severity]
+    severity = draw(st.sampled_from(others)) if kind == "severity_changed" else None
+    event = TicketEvent(case.at + gap, kind, severity)
+    ticket.bear(event)
+    return replace(case, events=(*case.events, event), at=event.at)
+
+
+@st.composite
+def climbs(
+    draw: st.DrawFn, tiers: list[tuple[Plan, Tier]] = EVERY_TIER, events: int = 8, unit: timedelta = HALF_AN_HOUR
+) -> Case:
+    """A ticket, asked for as of one of its events, its opening, or some time after the last."""
+    plan, tier = draw(st.sampled_from(tiers))
+    opened = draw(st.sampled_from(WEEKS)) + draw(st.integers(0, 4 * DAY // unit)) * unit
+    opening = Opening(opened, draw(st.sampled_from(plan.severities)).slug, draw(st.sampled_from(CHANNELS)))
+    case, ticket = Case(plan, tier, opening, (), opened), Ticket(opening.severity)
+    for _ in range(draw(st.integers(0, events))):
+        if not ticket.void:
+            case = draw(continued(case, ticket, unit))
+    later = case.at + draw(gaps(case, unit))
+    return replace(case, at=draw(st.sampled_from([later, later, opened, *(event.at for event in case.events)])))
