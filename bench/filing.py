@@ -34,6 +34,8 @@ from tests.servers import free_port, fresh_database, running_servers
 ROOT = Path(__file__).parent.parent
 PLAN = min((ROOT / "app" / "plans").glob("*.toml"))
 TICKETS = 1500
+# Of such a ticket: three for each of two clocks, and the levels of its ladder.
+TIMERS = 7
 TICKET = {
     "subject": "Everything fails",
     "body": "Since nine o'clock, with status 503.\n" * 20,
@@ -181,6 +183,11 @@ async def _write(connection: asyncpg.Connection, organisation: UUID, version: UU
             "INSERT INTO event (organisation_id, subject, subject_id, kind, actor_id, public, at, data) "
             "VALUES ($1, 'ticket', $2, 'opened', $3, true, $4, '{}')",
             *(organisation, ticket, person, now),
+        )
+        await connection.executemany(
+            "INSERT INTO timer (organisation_id, id, subject, subject_id, kind, what, due_at) "
+            "VALUES ($1, $2, 'ticket', $3, 'warning', $4, $5)",
+            [(organisation, new_id(), ticket, f"{what} %", now) for what in range(TIMERS)],
         )
         await connection.execute(
             "INSERT INTO delivery (id, organisation_id, person_id, channel, address, kind, data) "

@@ -14,7 +14,7 @@ from app.tasks.rounds import Round
 def rounds(outbox: Outbox | None, firing: Firing, publisher: Publisher) -> list[Round]:
     """Name, seconds between two turns, act. Without an outbox (no mail server is set) messages wait."""
     return [
-        *([Round(DELIVER, 1, outbox.sweep)] if outbox else []),
+        Round(DELIVER, 1, outbox.sweep if outbox else _wait),
         Round(FIRE, 0.5, firing.sweep),
         Round(PUBLISH_STATUS, 0.5, publisher.turn),
         Round("summarise", 2, notices.summarise),
@@ -22,3 +22,7 @@ def rounds(outbox: Outbox | None, firing: Firing, publisher: Publisher) -> list[
         Round("bury_lost_deliveries", 60, claims.bury_lost),
         Round("forget_spent", 3600, expiry.forget_spent),
     ]
+
+
+async def _wait() -> None:
+    """Messages wait in the database until a mail server is named."""

@@ -86,8 +86,9 @@ def _causes(way: Way, found: Sequence[Clock], opened: Standing, known: Sequence[
     standings = [opened, *(standing for _, standing in known)]
     for step in timed_steps(way.tier, standings):
         yield _Happening(step.at, CONSEQUENCES if step.after_events else DEADLINES, partial(way.step, step.level))
-    for missed in missed_deadlines(found, standings[-1]):
-        yield _Happening(missed.at, DEADLINES, partial(way.trigger, missed.because))
+    for missed in missed_deadlines(found, standings):
+        order = CONSEQUENCES if missed.after_events else DEADLINES
+        yield _Happening(missed.at, order, partial(way.trigger, missed.because))
 
 
 def _events(way: Way, known: Sequence[Moment]) -> Iterator[_Happening]:

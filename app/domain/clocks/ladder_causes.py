@@ -24,7 +24,7 @@ MISSED: Mapping[PromiseKind, Because] = {
 
 @dataclass(frozen=True, slots=True)
 class TimedStep:
-    """A level whose time comes at `at`. `after_events`: it is a severity that began then that makes it due."""
+    """A level whose time comes at `at`. `after_events`: only what happens to the ticket then makes it due."""
 
     at: datetime
     level: int
@@ -33,10 +33,11 @@ class TimedStep:
 
 @dataclass(frozen=True, slots=True)
 class MissedDeadline:
-    """A deadline that was missed at `at`, or will be if nothing happens before."""
+    """A deadline that was missed at `at`, or will be if nothing happens before. `after_events` as in TimedStep."""
 
     at: datetime
     because: Because
+    after_events: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,9 @@ def over(standing: Standing) -> bool:
     return standing.voided or standing.halt == RESOLVED
 
 
-def missed_deadlines(found: Sequence[Clock], standing: Standing) -> Iterator[MissedDeadline]:
+def missed_deadlines(found: Sequence[Clock], standings: Sequence[Standing]) -> Iterator[MissedDeadline]:
     """Those past, and those ahead if nothing else happens. A breach that a reopening takes over is no second one."""
+    resumed = _resumed(_runs(standings))
     resolution_missed = False
     for clock in found:
         resolution = clock.kind == "resolution"
@@ -72,16 +74,18 @@ def missed_deadlines(found: Sequence[Clock], standing: Standing) -> Iterator[Mis
             continue
         if clock.breached_at:
             resolution_missed = resolution
-            yield MissedDeadline(clock.breached_at, MISSED[clock.kind])
+            after_events = resolution and clock.breached_at in resumed
+            yield MissedDeadline(clock.breached_at, MISSED[clock.kind], after_events)
         # A resolution that waits before its first opening still says "running".
-        elif clock.state == "running" and clock.due_at and not (resolution and standing.halt):
-            yield MissedDeadline(clock.due_at, MISSED[clock.kind])
+        elif clock.state == "running" and clock.due_at and not (resolution and standings[-1].halt):
+            yield MissedDeadline(clock.due_at, MISSED[clock.kind], after_events=False)
 
 
 def timed_steps(tier: Tier, standings: Sequence[Standing]) -> Iterator[TimedStep]:
     """Every step of the ladders of the severities that the ticket had, the last one's as far as they will come; the
     first standing is the opening's."""
     spells, runs = _spells(standings), _runs(standings)
+    resumed = _resumed(runs)
     last_at = {standing.at: standing for standing in standings}
     for number, spell in enumerate(spells):
         ends_at = spells[number + 1].begins_at if number + 1 < len(spells) else None
@@ -89,7 +93,7 @@ def timed_steps(tier: Tier, standings: Sequence[Standing]) -> Iterator[TimedStep
             if number and at <= spell.begins_at:
                 if not over(last_at[spell.begins_at]):
                     yield TimedStep(spell.begins_at, level, after_events=True)
-            elif ends_at is None or at <= ends_at:
+            elif ends_at is None or at < ends_at or (at == ends_at and at not in resumed):
                 yield TimedStep(at, level, after_events=False)
 
 
@@ -112,12 +116,18 @@ def _runs(standings: Sequence[Standing]) -> list[_Run]:
     found = [_Run(standings[0].at, None)]
     for at, together in groupby(standings[1:], key=lambda standing: standing.at):
         here = list(together)
-        running, halted = found[-1].end is None, bool(here[-1].halt) or here[-1].voided
-        if running and halted:
-            found[-1] = replace(found[-1], end=at, stopped=any(map(over, here)))
-        elif not running and not halted:
+        running, ended = found[-1].end is None, any(map(over, here))
+        halted = bool(here[-1].halt) or here[-1].voided
+        if running and (halted or ended):
+            found[-1] = replace(found[-1], end=at, stopped=ended)
+        if not halted and (ended or not running):
             found.append(_Run(at, None))
     return found
+
+
+def _resumed(runs: Sequence[_Run]) -> set[datetime]:
+    """When the ladder, standing still, was set going by an event."""
+    return {run.start for run in runs[1:]}
 
 
 def _due_steps(tier: Tier, spell: _Spell, runs: Sequence[_Run]) -> Iterator[tuple[int, datetime]]:

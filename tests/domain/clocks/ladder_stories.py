@@ -7,19 +7,25 @@ from hypothesis import strategies as st
 
 from app.domain.clocks.clock import EventKind, Opening, TicketEvent
 from app.domain.contracts.plan import Plan, Tier
-from tests.domain.clocks.ladder_oracle import escalated
-from tests.domain.clocks.stories import CHANNELS, MINUTE, Case, Ticket, dues_after
+from tests.domain.calendars.oracle import Office
+from tests.domain.clocks.ladder_oracle import ASKED_AGAIN, ASKED_AGAIN_MOST_SEVERE, escalated
+from tests.domain.clocks.stories import CHANNELS, EVERY_KIND, MINUTE, Case, Ticket, dues_after
 from tests.domain.contracts.plans import AETHERLINK, ARAGORA
 
 DAY = timedelta(days=1)
 # Every printed step and every opening is a multiple of it, so that many things happen at one instant.
 HALF_AN_HOUR = timedelta(minutes=30)
 EVERY_TIER = [(plan, tier) for plan in (AETHERLINK, ARAGORA) for tier in plan.tiers]
+SEVERAL_LEVELS = [
+    (plan, tier) for plan, tier in EVERY_TIER if any(len(ladder.levels) > 1 for ladder in tier.ladders.values())
+]
 ALWAYS_OPEN = [(plan, tier) for plan, tier in EVERY_TIER if tier.calendar.always_open]
 # An ordinary week, and the days before both changes of the clocks.
 WEEKS = [datetime(2026, 1, 12, tzinfo=UTC), datetime(2026, 3, 6, tzinfo=UTC), datetime(2026, 10, 30, tzinfo=UTC)]
 PRINTED_MINUTES = [30, 60, 120, 240, 270, 300, 360, 480, 540, 720]
 SPANS = [timedelta(hours=2), timedelta(hours=12), 4 * DAY]
+ASKING: frozenset[EventKind] = frozenset({"escalation_requested", "public_reply", "severity_changed"})
+TURNING: frozenset[EventKind] = frozenset({"severity_changed", "waiting_on_customer", "resolved", "reopened"})
 LIKELY: list[EventKind] = [
     "escalation_requested",
     "escalation_requested",
@@ -38,7 +44,16 @@ def soon(case: Case, unit: timedelta) -> list[timedelta]:
     """How long until something falls due or somebody is told, while nothing else happens."""
     until = case.at + min(6 * DAY, 3000 * unit)
     later = escalated(case.plan, case.tier, case.opening, case.events, until, unit)
-    return sorted({*dues_after(case, unit), *(one.at - case.at for one in later if one.at >= case.at)})
+    told = [one.at - case.at for one in later] + [at - case.at for at in asked_again_from(case, unit)]
+    return sorted({*dues_after(case, unit), *(gap for gap in told if gap >= timedelta())})
+
+
+def asked_again_from(case: Case, unit: timedelta) -> list[datetime]:
+    """When a customer who asked can ask again."""
+    office = Office(case.tier.calendar, unit)
+    asked = [event.at for event in case.events if event.kind == "escalation_requested"]
+    coverage = [office.after_coverage(office.ticks(at), ASKED_AGAIN // unit) for at in asked]
+    return [at + ASKED_AGAIN_MOST_SEVERE for at in asked] + [office.instant(tick) for tick in coverage]
 
 
 @st.composite
@@ -77,13 +92,17 @@ def continued(draw: st.DrawFn, case: Case, ticket: Ticket, unit: timedelta) -> C
 
 @st.composite
 def climbs(
-    draw: st.DrawFn, tiers: list[tuple[Plan, Tier]] = EVERY_TIER, events: int = 8, unit: timedelta = HALF_AN_HOUR
+    draw: st.DrawFn,
+    tiers: list[tuple[Plan, Tier]] = EVERY_TIER,
+    only: frozenset[EventKind] = EVERY_KIND,
+    events: int = 8,
+    unit: timedelta = HALF_AN_HOUR,
 ) -> Case:
     """A ticket, asked for as of one of its events, its opening, or some time after the last."""
     plan, tier = draw(st.sampled_from(tiers))
     opened = draw(st.sampled_from(WEEKS)) + draw(st.integers(0, 4 * DAY // unit)) * unit
     opening = Opening(opened, draw(st.sampled_from(plan.severities)).slug, draw(st.sampled_from(CHANNELS)))
-    case, ticket = Case(plan, tier, opening, (), opened), Ticket(opening.severity)
+    case, ticket = Case(plan, tier, opening, (), opened), Ticket(opening.severity, only)
     for _ in range(draw(st.integers(0, events))):
         if not ticket.void:
             case = draw(continued(case, ticket, unit))

@@ -185,6 +185,30 @@ def test_after_a_reopening_the_ladder_goes_on_where_it_stood() -> None:
     assert said(found.upcoming) == [(3, "2 06:30", "ladder"), (4, "2 08:30", "ladder resolution_missed")]
 
 
+def test_a_step_that_a_reopening_makes_due_is_the_severitys_that_the_same_instant_leaves() -> None:
+    """At the reopening the first quarter of P2's day is over, and no quarter of P3's three."""
+    story = ("2 09:00", "resolved"), ("3 03:00", "reopened"), ("3 03:00", "severity_changed", "P3")
+    assert told("enterprise", "P2", "2 03:00", *story[:2], at="3 03:00")[-1] == (2, "3 03:00", "ladder")
+    assert told("enterprise", "P2", "2 03:00", *story, at="3 03:00") == [(1, "2 03:00", "ladder")]
+
+
+def test_a_lowering_at_the_instant_at_which_a_wait_ends_comes_before_the_step_that_waited() -> None:
+    lowered, writes = ("2 19:00", "severity_changed", "P4"), ("2 19:00", "customer_reply")
+    for story in ((lowered, writes), (writes, lowered)):
+        assert told("pro", "P2", "2 03:00", ("2 06:00", "waiting_on_customer"), *story, at="9 03:00") == []
+
+
+def test_a_target_that_a_reopening_at_its_end_misses_is_missed_at_the_severity_of_that_instant() -> None:
+    story = ("3 03:00", "resolved"), ("4 03:00", "reopened"), ("4 03:00", "severity_changed", "P1")
+    assert told("enterprise", "P2", "2 03:00", *story, at="4 03:00")[-1] == (1, "4 03:00", "ladder resolution_missed")
+
+
+def test_resolved_and_reopened_at_the_close_leaves_the_step_of_that_instant_to_the_next_opening() -> None:
+    story = ("3 02:00", "resolved"), ("3 02:00", "reopened")
+    assert told("pro", "P1", "2 22:00", at="3 02:00")[-1] == (2, "3 02:00", "ladder")
+    assert told("pro", "P1", "2 22:00", *story, at="3 18:00")[-1] == (2, "3 17:00", "ladder")
+
+
 def test_a_breach_that_a_reopening_takes_over_triggers_nothing_again() -> None:
     story = (
         ("2 03:20", "severity_changed", "P2"),
