@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
+from app.demo_incidents import Story
 from app.demo_people import CAST, COMPANIES, PASSWORD, Someone
 from app.domain.accounts import people
 from app.domain.accounts.secrets import hash_password
@@ -115,6 +116,7 @@ async def tell(cast_: Cast, plan_path: Path) -> None:
     path = plan_path.parent / "demo" / plan_path.name
     if not path.exists():
         return
+    await Story(cast_.viewers, path, set_ahead, span_of).tell()
     references: dict[str, str] = {}
     for line in lines_of(path):
         await _fire_until(-span_of(line["ago"]))

@@ -110,6 +110,7 @@ CUSTOMER = [
     Look("/tickets/{rated}/severity"),
     Look("/tickets/XX-1"),
     Look("/desk"),
+    Look("/settings/notifications"),
 ]
 CUSTOMER_WITHOUT_TICKETS = [Look("/"), Look("/tickets"), Look("/tickets?show=settled"), Look("/tickets/new")]
 AGENT = [
@@ -133,6 +134,10 @@ AGENT = [
     Look("/tickets/{open}/severity", chooses_the_worst),
     Look("/desk/tickets/XX-1"),
     Look("/admin"),
+    Look("/desk/availability"),
+    Look("/desk/availability", fills("Monday optional", "soonish", sends("[action$=availability]"))),
+    Look("/desk/availability", sends("[action$=absences]")),
+    Look("/settings/notifications"),
 ]
 ACCOUNT_MANAGER = [Look("/desk?view=mine")]
 ADMINISTRATOR = [
@@ -140,6 +145,28 @@ ADMINISTRATOR = [
     Look("/admin/deliveries?shelf=waiting"),
     Look("/admin/deliveries?shelf=sent"),
     Look("/admin/people"),
+    Look("/admin/groups"),
+    Look("/admin/groups/support-team"),
+    Look("/admin/ladders"),
+    Look("/desk/incidents"),
+    Look("/desk/incidents/past"),
+    Look("/desk/incidents/new"),
+    Look("/desk/incidents/new", sends("main form[method=post]")),
+    Look("/desk/incidents/backfill"),
+    Look("/desk/incidents/backfill", sends("main form[method=post]")),
+    Look("/desk/incidents/{incident}"),
+    Look("/desk/incidents/{incident}", opens("details:not(.account)")),
+    Look("/desk/incidents/{incident}", sends("[action$=updates]")),
+    Look("/desk/incidents/{incident}", sends("[action$=tickets]")),
+    Look("/desk/incidents/templates"),
+    Look("/desk/incidents/templates/new"),
+    Look("/desk/incidents/templates/new", sends("main form[method=post]")),
+    Look("/desk/maintenances/new"),
+    Look("/desk/maintenances/new", sends("main form[method=post]")),
+    Look("/desk/components"),
+    Look("/desk/components/new"),
+    Look("/desk/components/new?kind=group"),
+    Look("/desk/components/new", sends("main form[method=post]")),
 ]
 BY_VIEWER = {
     "visitor": VISITOR,

@@ -47,7 +47,7 @@ CREATE TABLE incident (
              ELSE status IN ('scheduled', 'in_progress', 'verifying', 'completed') END),
     impact text NOT NULL CHECK (
         CASE WHEN scheduled_for IS NULL THEN impact IN ('none', 'minor', 'major', 'critical') ELSE impact = 'maintenance' END),
-    impact_override text CHECK (impact_override IN ('none', 'minor', 'major', 'critical') AND scheduled_for IS NULL),
+    impact_override text CHECK (impact_override IN ('none', 'minor', 'major', 'critical')),
     impact_override_by uuid REFERENCES person,
     impact_override_at timestamptz,
     backfilled boolean NOT NULL DEFAULT false,
@@ -64,6 +64,7 @@ CREATE TABLE incident (
     announced_until timestamptz,
     auto_start boolean NOT NULL DEFAULT true,
     auto_complete boolean NOT NULL DEFAULT true,
+    CHECK (impact_override IS NULL OR scheduled_for IS NULL),
     CHECK ((scheduled_for IS NULL) = (scheduled_until IS NULL)),
     CHECK ((impact_override IS NULL) = (impact_override_by IS NULL)),
     CHECK ((impact_override IS NULL) = (impact_override_at IS NULL))

@@ -9,6 +9,7 @@ import pytest
 
 from app import demo
 from app.config import Settings
+from app.domain.contracts.plan_file import load
 from app.domain.tickets.filing import Wrong
 from app.lib import database as pool
 from app.lib.database import SYSTEM
@@ -68,6 +69,12 @@ async def test_the_story_shows_every_stage_of_a_ticket(told: Path) -> None:
     stages = {row["status"] for row in await rows("SELECT DISTINCT status FROM ticket")}
     assert stages == {"open", "waiting_on_customer", "resolved", "closed"}
     assert len(await rows("SELECT FROM rating")) == 2
+
+
+async def test_the_staff_is_in_the_groups_and_who_gave_hours_has_a_deputy(told: Path) -> None:
+    empty = set(load(told).groups) - {row["group_slug"] for row in await rows("SELECT group_slug FROM group_member")}
+    assert empty == set()
+    assert [row["deputy"] for row in await rows("SELECT deputy_id IS NOT NULL AS deputy FROM availability")] == [True]
 
 
 async def test_seeding_again_changes_nothing(told: Path) -> None:

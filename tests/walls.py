@@ -88,6 +88,23 @@ WALLS = (
     Wall("availability", _PERSON, "zone = 'y'", NOTHING, May("*", "c", "c", "c"), administrator=EVERYTHING),
     Wall("absence", _PERSON, "note = 'y'", NOTHING, May("*", "c", "c", "c"), administrator=EVERYTHING),
     Wall("preference", _PERSON, "wanted = true", May("a c d e", "a", "a", "a"), May("*", "c", "c", "c")),
+    Wall("timer", _ORGANISATION, "kind = 'y'", all_of("a"), out=(_MOVED, "subject = 'incident'")),
+    Wall("escalation", _ORGANISATION, "role = 'y'", May("a"), May("*", changes="*")),
+    Wall("notice", _ORGANISATION, "kind = 'y'", NOTHING, NOTHING),
+    *(
+        Wall(table, _ANYBODY, touch, _SEEN_BY_ALL)
+        for table, touch in (
+            ("component", "name = 'y'"),
+            ("manual_status", "set_at = '-infinity'"),
+            ("incident", "name = 'y'"),
+            ("incident_component", "incident_id = incident_id"),
+            ("incident_update", "body = 'y'"),
+            ("affected_component", "status = 'operational'"),
+        )
+    ),
+    Wall("incident_template", _ANYBODY, "name = 'y'"),
+    Wall("publication", _ANYBODY, "version = 2"),
+    Wall("incident_ticket", _ORGANISATION, "linked_by = linked_by", May("a")),
     Wall("heartbeat", _ANYBODY, "at = '-infinity'", _SEEN_BY_ALL, _SEEN_BY_ALL, nobody=_SEEN_BY_ALL),
 )
 ROWS = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")

@@ -51,4 +51,23 @@ INSERT INTO group_member SELECT 'team', id, 1 FROM person WHERE staff_role IS NO
 INSERT INTO availability SELECT id, 'UTC', '[[], [], [], [], [], [], []]' FROM person WHERE staff_role IS NOT NULL;
 INSERT INTO absence SELECT id, id, '2026-01-01', '2026-01-02' FROM person WHERE staff_role IS NOT NULL;
 INSERT INTO preference SELECT id, 'breach', 'email', false FROM person;
+INSERT INTO timer (organisation_id, id, subject, subject_id, kind, due_at)
+    SELECT id, id, 'ticket', id, 'closing', '2026-01-01' FROM organisation;
+INSERT INTO escalation (organisation_id, id, ticket_id, since, level, role, due_at, at, because, lifted, told)
+    SELECT id, id, id, '2026-01-01', 1, 'role', '2026-01-01', '2026-01-01', '{ladder}', false, '[]' FROM organisation;
+INSERT INTO notice (id, organisation_id, person_id, address, kind, data)
+    SELECT id, id, id, 'a', 'breach', '{}' FROM organisation;
+INSERT INTO component (id, public_id, name, position, created_at, updated_at)
+    VALUES (pg_temp.id('a'), 'aaaaaaaaaaaa', 'API', 1, '2026-01-01', '2026-01-01');
+INSERT INTO manual_status VALUES (pg_temp.id('a'), pg_temp.id('a'), 'major_outage', pg_temp.id('c'), '2026-01-01');
+INSERT INTO incident (id, public_id, name, status, impact, created_by, created_at, updated_at, started_at)
+    VALUES (pg_temp.id('a'), 'aaaaaaaaaaaa', 'down', 'investigating', 'none', pg_temp.id('c'), '2026-01-01',
+            '2026-01-01', '2026-01-01');
+INSERT INTO incident_component VALUES (pg_temp.id('a'), pg_temp.id('a'));
+INSERT INTO incident_update (id, public_id, incident_id, status, body, created_at, display_at)
+    VALUES (pg_temp.id('a'), 'aaaaaaaaaaaa', pg_temp.id('a'), 'investigating', 'down', '2026-01-01', '2026-01-01');
+INSERT INTO affected_component VALUES (pg_temp.id('a'), pg_temp.id('a'), pg_temp.id('a'), 'major_outage');
+INSERT INTO incident_template (id, name, status, updated_by, updated_at)
+    VALUES (pg_temp.id('a'), 'down', 'investigating', pg_temp.id('c'), '2026-01-01');
+INSERT INTO incident_ticket SELECT id, pg_temp.id('a'), id, pg_temp.id('c'), '2026-01-01' FROM organisation;
 INSERT INTO heartbeat VALUES ('worker', clock_timestamp());

@@ -9,7 +9,10 @@ class NoSuchTime(ValueError):
 
 
 def instant_of(text: str, zone: ZoneInfo) -> datetime:
-    """The instant, in UTC, of "2026-03-29T14:30" in the zone; the first of two where clocks go back. Raises NoSuchTime."""
+    """The instant, in UTC, of "2026-03-29T14:30" in the zone; the first of two where clocks go back.
+
+    Raises NoSuchTime.
+    """
     try:
         wall = datetime.fromisoformat(text.strip())
         if wall.tzinfo or len(text.strip()) < len("2026-01-01T00:00"):

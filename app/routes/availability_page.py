@@ -1,7 +1,7 @@
 """When somebody can be reached: the same page and forms for the person (desk) and for administrators."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
@@ -10,13 +10,20 @@ from litestar import Request, Response
 from litestar.response import Redirect
 
 from app.domain.calendars.calendar import Interval
-from app.domain.calendars.wall_time import first_instant
 from app.domain.escalations import people_queries as people
-from app.domain.escalations.availability import NewAbsence, Wrong, add_absence, give_availability, remove_absence
-from app.domain.escalations.hours import NO_HOURS, read_hours, show_hours
+from app.domain.escalations.availability import (
+    NewAbsence,
+    Wrong,
+    add_absence,
+    give_availability,
+    remove_absence,
+    wrong_in,
+)
+from app.domain.escalations.hours import read_hours, show_hours
 from app.domain.escalations.people_queries import Given
 from app.domain.escalations.reach import stand_in
 from app.domain.tickets.queries import portal_now
+from app.lib.local_time import NoSuchTime, instant_of
 from app.lib.refusals import NotFound
 from app.lib.time import known_zone
 from app.web.forms import Form, read_form
@@ -26,16 +33,12 @@ from app.web.state import viewer
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ZONES = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
 _LONGEST_NOTE = 200
-_NO_TIME = "Write a day and a time, such as 2026-12-24 18:00."
 
 
 async def show(request: Request, person_id: UUID, here: str, form: Form | None = None) -> Response[str]:
     """The page at the address `here`; 422 with what was typed when a form comes back wrong."""
-    person = await people.staff_person(person_id)
-    if person is None:
-        raise NotFound(str(person_id))
+    person, given = await people.staff_person(person_id), await _given_by(person_id)
     set_now(request, await portal_now())
-    given = await people.given_by(person_id)
     return page(
         request,
         "admin/availability.html",
@@ -48,10 +51,17 @@ async def show(request: Request, person_id: UUID, here: str, form: Form | None =
         zones=_ZONES,
         deputies=[("", "Nobody"), *((str(p["id"]), p["name"]) for p in await people.available_people())],
         absences=await people.absences_of(person_id),
-        absence_zone=given.zone if given else person["zone"],
-        values=_values(given or Given(person["zone"], NO_HOURS, None)) | (form.values if form else {}),
+        absence_zone=given.zone,
+        values=_values(given) | (form.values if form else {}),
         errors=form.errors if form else {},
     )
+
+
+async def _given_by(person_id: UUID) -> Given:
+    given = await people.given_by(person_id)
+    if given is None:
+        raise NotFound(str(person_id))
+    return given
 
 
 async def _state(request: Request, person_id: UUID) -> dict[str, Any]:
@@ -71,15 +81,15 @@ async def save(request: Request, person_id: UUID, here: str) -> Response[Any]:
     form = await read_form(request)
     week = tuple(_hours(form, f"day-{number}") for number in range(len(DAYS)))
     given = Given(form.text("zone", "A time zone", line=True), week, _person(form, "deputy"))
+    form.errors = await wrong_in(person_id, given) | form.errors
     return await _act(request, person_id, here, form, lambda: give_availability(viewer(request), person_id, given))
 
 
 async def leave(request: Request, person_id: UUID, here: str) -> Response[Any]:
-    """Takes an absence, in the zone of the person's hours; a day without a time is the whole of it."""
+    """Takes an absence, in the zone of the person's hours."""
     form = await read_form(request)
-    person, given = await people.staff_person(person_id), await people.given_by(person_id)
-    zone = ZoneInfo(known_zone(given.zone if given else person["zone"] if person else "") or "UTC")
-    begins_at, ends_at = _instant(form, "begins", zone, ends=False), _instant(form, "ends", zone, ends=True)
+    zone = ZoneInfo(known_zone((await _given_by(person_id)).zone) or "UTC")
+    begins_at, ends_at = _instant(form, "begins", zone), _instant(form, "ends", zone)
     note = form.text("note", "A note", most=_LONGEST_NOTE, line=True, needed=False)
 
     async def act() -> None:
@@ -121,17 +131,16 @@ def _person(form: Form, name: str) -> UUID | None:
     return (form.identifier(name) or UUID(int=0)) if chosen else None
 
 
-def _instant(form: Form, name: str, zone: ZoneInfo, *, ends: bool) -> datetime | None:
+def _instant(form: Form, name: str, zone: ZoneInfo) -> datetime | None:
     words = form.text(name, "A day and a time", most=40, line=True)
     if name in form.errors:
         return None
     try:
-        wall = datetime.fromisoformat(words)
-        if wall.tzinfo is not None:
-            raise ValueError(words)
-        if ends and wall.time() == time() and len(words) <= len("2026-12-24"):
-            wall += timedelta(days=1)
-        return first_instant(wall, zone)
-    except (ValueError, OverflowError):
-        form.errors[name] = _NO_TIME
+        at = instant_of(words, zone)
+    except NoSuchTime as error:
+        form.errors[name] = str(error)
         return None
+    # Times at the ends of all calendars could not be shown in every zone.
+    if not 2000 <= at.year < 3000:
+        form.errors[name] = "Write a year from 2000 to 2999."
+    return at

@@ -64,9 +64,7 @@ def shown(ticket: TicketFacts, terms: Terms, recorded: Sequence[Recorded], found
 
 
 def _level(one: Recorded, severity: str) -> LevelShown:
-    told = ", ".join(
-        f"{person['name']} (for {person['for']})" if person["for"] else person["name"] for person in one.told
-    )
+    told = ", ".join(one.people)
     because = because_words(one.because, one.level, severity)
     unheard = one.last_resort or not one.told
     return LevelShown(one.level, one.role, one.at, told, because, unheard, one.accepted)

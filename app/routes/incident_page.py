@@ -15,7 +15,9 @@ from app.domain.incidents import links, policy, queries
 from app.domain.incidents.component import ComponentFacts, grouped
 from app.domain.incidents.component_queries import components
 from app.domain.incidents.incident import Change, IncidentFacts, UpdateFacts
+from app.domain.incidents.running import NOT_YOURS
 from app.domain.incidents.statuses import COMPONENT_WORDS, IMPACT_WORDS, IMPACTS, STATUS_WORDS, TROUBLE, may_follow
+from app.domain.tickets.replies import allow
 from app.lib.ids import new_id
 from app.lib.local_time import wall_time
 from app.lib.refusals import NotFound
@@ -74,6 +76,11 @@ def may(viewer: Viewer) -> dict[str, bool]:
         "link": policy.can_link(viewer),
         "edit_components": policy.can_edit_components(viewer),
     }
+
+
+def allow_running(viewer: Viewer) -> None:
+    """Raises Refused for those whose form would be refused: they need not fill it in first."""
+    allow(policy.can_run(viewer), NOT_YOURS)
 
 
 def common(request: Request, viewer: Viewer, here: str) -> dict[str, Any]:

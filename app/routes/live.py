@@ -8,7 +8,7 @@ from litestar.response import Stream
 from app.domain.accounts.queries import viewer_of_session
 from app.lib import database
 from app.lib.streams import chained
-from app.routes import ticket_page
+from app.routes import incident_page, ticket_page
 from app.web.live import TooManyPages, stream
 from app.web.state import viewer
 
@@ -21,6 +21,13 @@ async def ticket_stream(request: Request, reference: str) -> Stream | Response[s
     async with database.transaction(me.who):
         ticket = await ticket_page.find(me, reference)
     return await _stream(request, f"ticket:{ticket.id}")
+
+
+async def incident_stream(request: Request, public_id: str) -> Stream | Response[str]:
+    """Tells the page of an incident when to look again."""
+    async with database.transaction(viewer(request).who):
+        incident = await incident_page.find(public_id)
+    return await _stream(request, f"incident:{incident.id}")
 
 
 async def queue_stream(request: Request) -> Stream | Response[str]:

@@ -22,7 +22,7 @@ from app.domain.tickets.triage import why_paused
 from app.lib.ids import new_id
 from app.lib.refusals import NotFound
 from app.lib.time import Reader, span
-from app.routes import escalation_shown
+from app.routes import escalation_shown, ticket_incidents
 from app.routes.chips import ChipShown, chip_of, whom
 from app.routes.timeline import timeline
 from app.web.render import reader_of, set_now
@@ -90,6 +90,7 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
         "best_effort": not any(clock.kind == "resolution" for clock in found),
         "entries": await timeline(ticket, terms.plan, reader),
         "ladder": escalation_shown.shown(ticket, terms, await escalations_of(ticket), climbed, reader),
+        **await ticket_incidents.shown(request, viewer, ticket),
         "watchers": await queries.watchers_of(ticket),
         "colleagues": [(str(row["id"]), row["name"]) for row in await queries.who_could_watch(ticket)],
         "waiting_why": why if ticket.status == "waiting_on_customer" else None,

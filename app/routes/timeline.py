@@ -11,6 +11,7 @@ from markupsafe import Markup
 from app.domain.clocks.words import LABELS, VERDICTS
 from app.domain.contracts.plan import Plan
 from app.domain.escalations.words import noted_words
+from app.domain.incidents.statuses import STATUS_WORDS
 from app.domain.tickets import queries
 from app.domain.tickets.ticket import TicketFacts
 from app.lib.text import as_markup, file_size
@@ -74,11 +75,16 @@ def _message(row: asyncpg.Record, files: list[File], reader: Reader) -> Entry:
 
 
 def _event(row: asyncpg.Record, plan: Plan, reader: Reader) -> Entry | None:
-    words = _words(row["kind"], json.loads(row["data"]), plan)
+    data = json.loads(row["data"])
+    words = _words(row["kind"], data, plan)
     if words is None:
         return None
+    if "was_due_at" in data:
+        words = f"{words} Due {reader.exact(datetime.fromisoformat(data['was_due_at']))}, done late."
     author = Author(row["actor"], row["by_staff"]) if row["actor"] else None
     at = row["at"]
+    # What happens by itself begins its own sentence.
+    words = words if author else words[:1].upper() + words[1:]
     return Entry("event", f"event-{row['seq']}", author, at, reader.ago(at), reader.full(at), words, [])
 
 
@@ -121,6 +127,12 @@ def _words(kind: str, data: dict[str, Any], plan: Plan) -> str | None:
             return f"The customer was reminded: no answer for {data['days']} business days."
         case "closing_proposed":
             return f"No answer for {data['days']} business days, so closing was proposed to the customer."
+        case "incident_linked":
+            return f"linked it to the incident “{data['name']}” ({STATUS_WORDS[data['status']].lower()})"
+        case "incident_unlinked":
+            return f"unlinked it from the incident “{data['name']}”"
+        case "incident_update":
+            return f"on the incident “{data['name']}”, {STATUS_WORDS[data['status']].lower()}: {data['body']}"
         case "rated":
             return f"rated it {data['score']} of 5"
         case _:
@@ -128,10 +140,13 @@ def _words(kind: str, data: dict[str, Any], plan: Plan) -> str | None:
 
 
 def _escalated(data: dict[str, Any]) -> str:
-    told = ", ".join(data["told"]) or "nobody could be reached"
-    who = "the last resort was told" if data["last_resort"] and data["told"] else "told"
-    again = " again" if data["again"] else ""
-    return f"Level {data['level']}, {data['role']}{again}: {who}: {told}, because {data['because']}."
+    level, told = f"Level {data['level']}, {data['role']}", ", ".join(data["told"])
+    because = f"because {data['because']}."
+    if not told:
+        return f"{level}: nobody could be reached, not even the last resort; it was due {because}"
+    if data["last_resort"]:
+        return f"{level}: nobody could be reached, so the last resort was told, {told}, {because}"
+    return f"{level}, was told{' again' if data['again'] else ''}: {told}, {because}"
 
 
 def _severity(plan: Plan, slug: str) -> str:

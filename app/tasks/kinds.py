@@ -15,6 +15,7 @@ KINDS: Mapping[str, Fire] = {
     "retell": tickets.retell,
     "reminder": tickets.remind,
     "closing": tickets.close,
+    "reopening": tickets.reopened,
     "incident_nudge": incidents.nudge,
     "maintenance_start": incidents.start_maintenance,
     "maintenance_end": incidents.complete_maintenance,

@@ -18,7 +18,7 @@ from app.web.state import is_api, settings_of, viewer_of
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 # The fields that people write in, as the page that gives them back calls them.
-TYPED = {"subject": "Subject", "body": "Text", "reason": "Reason", "comment": "Comment"}
+TYPED = {"name": "Name", "subject": "Subject", "body": "Text", "reason": "Reason", "comment": "Comment"}
 
 
 def is_plain(scope: Scope) -> bool:

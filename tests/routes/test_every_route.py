@@ -13,6 +13,7 @@ from tests.browser import Browser, Program
 from tests.cast import does, rows
 from tests.house import House
 from tests.offers import CLOSED_BELOW
+from tests.routes import incidents
 from tests.routes.access import EXPECTED, PEOPLE, Route
 
 pytestmark = pytest.mark.anyio
@@ -25,6 +26,9 @@ FORM = {
     "score": "5",
     "email": "erin@northwind.example",
     "password": "demo",
+    "zone": "UTC",
+    "begins": "2099-01-01T09:00",
+    "ends": "2099-01-02T09:00",
 }
 # What the API takes, by the last word of the path. Whoever belongs to no organisation names one.
 API = {"tickets": {"subject": "All debates fail", "body": "Help", "severity": NEXT}}
@@ -59,17 +63,22 @@ async def ticket_for(house: House, path: str) -> dict[str, str]:
         "attachment_id": str(attachment["id"]),
         "person_id": str(noah.person_id),
         "delivery_id": str(new_id()),
+        "staff_id": str(alex.person_id),
+        "absence_id": str(new_id()),
+        "slug": next(iter(CLOSED_BELOW.groups)),
         "token": "nonsense",
         "kept_id": "1",
         "path": "nothing-is-here",
         "file_path": "css/base.css",
+        **await incidents.names(house, path),
     }
 
 
 async def ask_page(route: Route, names: dict[str, str], browser: Browser, token: str) -> httpx.Response:
     method, path = route[0], route[1].format(**names)
     if method == "POST":
-        return await browser.send_form(path, FORM | {"_csrf_token": token, "person": names["person_id"]})
+        values = FORM | incidents.form(names) | {"_csrf_token": token}
+        return await browser.send_form(path, values | {"person": names["person_id"], "member": names["staff_id"]})
     return await browser.request(method, path)
 
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.clocks.ladder import climb
-from app.domain.escalations.climbing import catch_up
+from app.domain.escalations.climbing import catch_up, climbed
 from app.domain.escalations.queries import Recorded, escalations_of
 from app.domain.escalations.words import noted_words
 from app.domain.tickets import policy
@@ -38,10 +37,9 @@ async def escalate(viewer: Viewer, reference: str, reason: str) -> Answer:
     async with database.acting_as(SYSTEM):
         held = await hold_locked(await ticket_of(held.ticket.organisation_id, held.ticket.id))
         told = await catch_up(held)
-    if told:
-        return Answer(tuple(told), None)
-    found = climb(held.terms.plan, held.terms.tier, *held.history, held.now)
-    return Answer((), noted_words("requested", found.noted[-1].why))
+        found = climbed(held, await escalations_of(held.ticket))
+    why = next((cause.why for cause in reversed(found.noted) if cause.because == "requested"), "no_ladder")
+    return Answer(tuple(told), None) if told else Answer((), noted_words("requested", why))
 
 
 async def accept(viewer: Viewer, reference: str) -> None:

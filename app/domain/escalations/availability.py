@@ -39,15 +39,19 @@ class NewAbsence:
 async def give_availability(viewer: Viewer, person_id: UUID, given: Given) -> None:
     """Takes the place of what was given before. Raises Wrong (`zone`, `deputy`), Refused, NotFound."""
     await _hold(viewer, person_id)
-    errors = {} if known_zone(given.zone) else {"zone": f"“{given.zone}” is no time zone, such as Europe/Berlin."}
-    errors |= await _why_not_deputy("deputy", person_id, given.deputy_id)
-    if errors:
+    if errors := await wrong_in(person_id, given):
         raise Wrong(errors)
     week = json.dumps([[(span.opens, span.closes) for span in day] for day in given.week])
     values = {"person_id": person_id, "zone": given.zone, "week": week, "deputy_id": given.deputy_id}
     await Availability.delete().where(Availability.person_id == person_id)
     await insert((Availability, values))
     await _note(viewer, person_id, "availability_given")
+
+
+async def wrong_in(person_id: UUID, given: Given) -> dict[str, str]:
+    """What the person cannot give, by field: an unknown zone, or a deputy who is nobody else on the staff."""
+    zone = {} if known_zone(given.zone) else {"zone": f"“{given.zone}” is no time zone, such as Europe/Berlin."}
+    return zone | await _why_not_deputy("deputy", person_id, given.deputy_id)
 
 
 async def add_absence(viewer: Viewer, person_id: UUID, absence: NewAbsence) -> None:

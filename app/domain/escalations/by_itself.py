@@ -2,13 +2,15 @@
 marked (app/domain/timers/claims.py); each looks whether its reason still holds."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from app.domain.clocks.clock import Clock
 from app.domain.clocks.compute import clocks
 from app.domain.clocks.words import LABELS, VERDICTS
 from app.domain.deliveries.actions import Recipient
 from app.domain.deliveries.notices import tell
-from app.domain.escalations.climbing import announce, catch_up, rung_of, tell_again
+from app.domain.escalations import climbing
+from app.domain.escalations.climbing import catch_up, remind_level, rung_of, tell_again
 from app.domain.escalations.people_queries import group_members
 from app.domain.escalations.queries import Recorded, addresses_of, escalations_of
 from app.domain.escalations.reach import of_groups
@@ -23,13 +25,17 @@ async def warn(fired: Fired) -> None:
     """A share of a target has run, and nothing has stopped its clock: whoever has the ticket is told."""
     held = await _hold(fired)
     kind, cycle, share = fired.what.split(" ", 2)
-    clock = _clock(held, kind, int(cycle))
-    if clock is None or not clock.live or clock.state != "running" or clock.due_at is None:
+    # As it was then: what was due while nobody looked has happened all the same.
+    clock = _clock(held, kind, int(cycle), fired.due_at)
+    if clock is None or clock.state != "running" or clock.due_at is None:
         return
-    data = {"clock": kind, "share": share, "due_at": clock.due_at.isoformat(), "target": clock.target}
+    data = {"clock": kind, "share": share, "due_at": clock.due_at.isoformat(), "target": clock.target, **_when(fired)}
     await record(held.ticket.log, "warned", at=held.now, actor=None, public=False, data=data)
     line = f"{held.ticket.reference}: {share} of the {LABELS[clock.kind]} time has run"
-    facts = {"label": LABELS[clock.kind], "verdict": VERDICTS[clock.commitment], "line": line}
+    facts = {"label": LABELS[clock.kind], "line": line}
+    present = _clock(held, kind, int(cycle), held.now)
+    if present is None or not present.live:
+        return
     await tell(
         await _whoever_has_it(held),
         "clock_warning",
@@ -43,7 +49,7 @@ async def breach(fired: Fired) -> None:
     """A deadline has passed. What it sets off on the ladder has timers of its own; what it only notes is noted here."""
     held = await _hold(fired)
     kind, cycle = fired.what.split(" ")
-    clock = _clock(held, kind, int(cycle))
+    clock = _clock(held, kind, int(cycle), held.now)
     if clock is None or clock.breached_at is None:
         return
     data = {
@@ -52,6 +58,7 @@ async def breach(fired: Fired) -> None:
         "commitment": clock.commitment,
         "breached_at": clock.breached_at.isoformat(),
         "target": clock.target,
+        **_when(fired),
     }
     public = clock.commitment in ("guarantee", "target")
     await happen(held, None, "breached", public=public, data=data)
@@ -86,7 +93,7 @@ async def retell(fired: Fired) -> None:
     held = await _hold(fired)
     one = await _escalation(held, fired)
     if one and not held.ticket.over and one.accepted_at is None:
-        await announce(held, one, late=fired.late, again=True)
+        await climbing.retell(held, one, late=fired.late)
 
 
 async def remind(fired: Fired) -> None:
@@ -97,7 +104,7 @@ async def remind(fired: Fired) -> None:
         return
     proposing = fired.what == PROPOSAL
     kind = "closing_proposed" if proposing else "reminder"
-    await record(held.ticket.log, kind, at=held.now, actor=None, data={"days": fired.what})
+    await record(held.ticket.log, kind, at=held.now, actor=None, data={"days": fired.what, **_when(fired)})
     line = f"{held.ticket.reference} waits for your answer since {fired.what} business days"
     about = _about(held, fired) | {"days": int(fired.what), "path": f"/tickets/{held.ticket.reference}"}
     people = [Recipient(row["id"], row["email"]) for row in await customers_on(held.ticket)]
@@ -106,7 +113,8 @@ async def remind(fired: Fired) -> None:
     if proposing:
         line = f"{held.ticket.reference}: no answer for {fired.what} business days, and closing was proposed"
         whoever = await _whoever_has_it(held)
-        await tell(whoever, "unanswered", _about(held, fired) | {"line": line}, organisation_id=to, late=fired.late)
+        facts = _about(held, fired) | {"days": int(fired.what), "line": line}
+        await tell(whoever, "unanswered", facts, organisation_id=to, late=fired.late)
 
 
 async def close(fired: Fired) -> None:
@@ -117,13 +125,20 @@ async def close(fired: Fired) -> None:
         await happen(held, None, "closed", changes, data={"because": "window"})
 
 
+async def reopened(fired: Fired) -> None:
+    """Whom the ladder had reached when the ticket was resolved hears that it is not."""
+    held = await _hold(fired)
+    if not held.ticket.over:
+        await remind_level(held, late=fired.late)
+
+
 async def _hold(fired: Fired) -> Hold:
     assert fired.organisation_id, "a ticket's timer has its organisation"
     return await hold_locked(await ticket_of(fired.organisation_id, fired.subject_id))
 
 
-def _clock(held: Hold, kind: str, cycle: int) -> Clock | None:
-    found = clocks(held.terms.plan, held.terms.tier, *held.history, held.now)
+def _clock(held: Hold, kind: str, cycle: int, at: datetime) -> Clock | None:
+    found = clocks(held.terms.plan, held.terms.tier, *held.history, at)
     return next((clock for clock in found if (clock.kind, clock.cycle) == (kind, cycle)), None)
 
 
@@ -142,6 +157,11 @@ async def _whoever_has_it(held: Hold) -> Sequence[Recipient]:
     groups = ladder.levels[0].groups if ladder else (held.terms.plan.last_resort,)
     reached = of_groups(groups, await group_members(groups), held.now)
     return [Recipient(person.person_id, person.email) for person in reached.people]
+
+
+def _when(fired: Fired) -> dict[str, str]:
+    """The time it was due, for a line that was written late."""
+    return {"was_due_at": fired.due_at.isoformat()} if fired.late else {}
 
 
 def _about(held: Hold, fired: Fired) -> dict[str, object]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.domain.clocks.ladder import Escalation, Noted, climb
+from app.domain.clocks.ladder import Climb, Escalation, Noted, climb
 from app.domain.contracts.escalation import Level
 from app.domain.deliveries.actions import Recipient
 from app.domain.deliveries.notices import tell
@@ -27,6 +27,7 @@ from app.lib.ids import new_id
 from app.lib.rows import insert
 
 UNREACHABLE = "unreachable"
+REOPENED = "reopened"
 
 
 async def catch_up(held: Hold, *, late: bool = False) -> list[Recorded]:
@@ -34,8 +35,7 @@ async def catch_up(held: Hold, *, late: bool = False) -> list[Recorded]:
     recorded = await escalations_of(held.ticket)
     before = len(recorded)
     while True:
-        lifted = [(one.due_at, one.level) for one in recorded if one.lifted]
-        found = climb(held.terms.plan, held.terms.tier, *held.history, held.now, lifted)
+        found = climbed(held, recorded)
         known = {(one.since, one.level) for one in recorded}
         due = next((one for one in found.escalations if (one.since, one.level) not in known), None)
         if due is None:
@@ -46,6 +46,12 @@ async def catch_up(held: Hold, *, late: bool = False) -> list[Recorded]:
         await _keep_level(held, level)
     await _note(held, found.noted)
     return new
+
+
+def climbed(held: Hold, recorded: Sequence[Recorded]) -> Climb:
+    """How far the ticket has come by now; what was told because nobody below could be reached is a fact of it."""
+    lifted = [(one.due_at, one.level) for one in recorded if one.lifted]
+    return climb(held.terms.plan, held.terms.tier, *held.history, held.now, lifted)
 
 
 async def _tell_level(held: Hold, due: Escalation, known: set[tuple[datetime, int]], *, late: bool) -> list[Recorded]:
@@ -63,8 +69,7 @@ async def _tell_level(held: Hold, due: Escalation, known: set[tuple[datetime, in
         await announce(held, one, late=late)
         if nobody:
             await _tell_when_open(held, one, opens(level, members, held.now))
-        if level.retell_every and one.told:
-            await plant(held.ticket.log, [Instant("retell", rung_of(one), held.now + level.retell_every)])
+        await _retell_later(held, one, level)
         if not nobody or (due.since, level.number + 1) in known:
             break
         because = (UNREACHABLE,)
@@ -81,9 +86,13 @@ def _levels(held: Hold, due: Escalation) -> tuple[Level, ...]:
     return tuple(level for level in held.terms.tier.ladders[severity].levels if level.number >= due.level)
 
 
+def _level(held: Hold, one: Recorded) -> Level:
+    return next(level for level in _levels(held, _due(one)) if level.number == one.level)
+
+
 async def tell_again(held: Hold, one: Recorded, *, late: bool) -> None:
     """A level that could not be reached when its turn was: its people are told now, or when they can be."""
-    level = next(level for level in _levels(held, _due(one)) if level.number == one.level)
+    level = _level(held, one)
     members = await group_members(level.groups)
     reached = who(level, members, held.now)
     if not reached.people:
@@ -99,6 +108,28 @@ async def tell_again(held: Hold, one: Recorded, *, late: bool) -> None:
         held.now,
     )
     await announce(held, told, late=late)
+    await _retell_later(held, told, level)
+
+
+async def retell(held: Hold, one: Recorded, *, late: bool) -> None:
+    """The same people once more, and so on until somebody accepts."""
+    await announce(held, one, late=late, again=True)
+    await _retell_later(held, one, _level(held, one))
+
+
+async def _retell_later(held: Hold, one: Recorded, level: Level) -> None:
+    if level.retell_every and one.told:
+        await plant(held.ticket.log, [Instant("retell", rung_of(one), held.now + level.retell_every)])
+
+
+async def remind_level(held: Hold, *, late: bool) -> None:
+    """Reopened: the highest level told on the ladder in force hears of it, which is no new escalation."""
+    recorded = await escalations_of(held.ticket)
+    since = climbed(held, recorded).since
+    in_force = [one for one in recorded if one.since == since]
+    if in_force:
+        highest = max(in_force, key=lambda one: one.level)
+        await announce(held, replace(highest, because=(REOPENED,)), late=late, again=True)
 
 
 async def _last_resort(held: Hold) -> Reached:
@@ -137,10 +168,10 @@ async def announce(held: Hold, one: Recorded, *, late: bool, again: bool = False
         "because": because,
         "causes": list(one.because),
         "due_at": one.due_at.isoformat(),
-        "told": list(one.names),
+        "told": one.people,
         "last_resort": one.last_resort,
         "again": again,
-    }
+    } | ({"was_due_at": one.due_at.isoformat()} if late else {})
     await record(held.ticket.log, "escalated", at=held.now, actor=None, data=data)
     people = [Recipient(UUID(person["person_id"]), person["email"]) for person in one.told]
     line = f"{held.ticket.reference}: escalated to level {one.level}, {one.role}: {because}"

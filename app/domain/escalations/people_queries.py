@@ -99,15 +99,19 @@ async def available_people() -> list[asyncpg.Record]:
 
 
 async def staff_person(person_id: UUID) -> asyncpg.Record | None:
-    """The active person of the staff with that id: id, name and zone."""
+    """The active person of the staff with that id: id and name."""
     return await database.fetch_one(
-        "SELECT id, name, zone FROM person WHERE id = $1 AND staff_role IS NOT NULL AND active", person_id
+        "SELECT id, name FROM person WHERE id = $1 AND staff_role IS NOT NULL AND active", person_id
     )
 
 
 async def given_by(person_id: UUID) -> Given | None:
-    """What the person gave; None when they gave nothing yet."""
-    row = await database.fetch_one("SELECT zone, week, deputy_id FROM availability WHERE person_id = $1", person_id)
+    """What an active person of the staff gave; any hour in their own zone when they gave nothing yet."""
+    row = await database.fetch_one(
+        "SELECT coalesce(a.zone, p.zone) AS zone, a.week, a.deputy_id FROM person p "
+        "LEFT JOIN availability a ON a.person_id = p.id WHERE p.id = $1 AND p.staff_role IS NOT NULL AND p.active",
+        person_id,
+    )
     return Given(row["zone"], _week(row["week"]), row["deputy_id"]) if row else None
 
 

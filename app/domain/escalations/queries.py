@@ -29,9 +29,9 @@ class Recorded:
     accepted: str | None = None
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Who was told."""
-        return tuple(person["name"] for person in self.told)
+    def people(self) -> list[str]:
+        """Who was told, and for whom they stand in."""
+        return [f"{one['name']} (for {one['for']})" if one["for"] else one["name"] for one in self.told]
 
 
 async def escalations_of(ticket: TicketFacts) -> list[Recorded]:

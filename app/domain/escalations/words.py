@@ -9,6 +9,7 @@ _WORDS = {
     "resolution_missed": "the resolution is overdue",
     "related_tickets": "several tickets point to one cause",
     "requested": "it was asked for",
+    "reopened": "it was reopened",
     "unreachable": "nobody on the level below could be reached",
 }
 

@@ -23,6 +23,7 @@ async def nudge(timer: Fired) -> None:
     if incident.status not in OPEN or promised is None or incident.last_update != timer.what:
         return
     data = {"incident": incident.public_id, "name": incident.name, "promised": promised.isoformat()}
+    data["path"] = f"/desk/incidents/{incident.public_id}"
     people = [Recipient(row["id"], row["email"]) for row in await authors_of(incident)]
     await owe(people, "incident_nudge", data, organisation_id=None)
     told = {"promised": promised.isoformat(), "people": [str(person.person_id) for person in people]}

@@ -16,7 +16,7 @@ from app.domain.incidents.component_queries import component_for, components
 from app.domain.incidents.public_id import new_public_id
 from app.domain.incidents.publication import announce
 from app.domain.incidents.queries import portal_now
-from app.domain.incidents.running import NOT_YOURS
+from app.domain.incidents.running import NOT_YOURS as NOT_RUNNING
 from app.domain.incidents.statuses import COMPONENT_STATUSES, ComponentStatus
 from app.domain.incidents.tables import Component, ManualStatus
 from app.domain.tickets.filing import Wrong
@@ -28,7 +28,7 @@ from app.lib.rows import insert
 
 LONGEST_NAME = 100
 LONGEST_DESCRIPTION = 1000
-_NOT_YOURS = "Administrators edit components."
+NOT_YOURS = "Administrators edit components."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Draft:
 
 async def create(viewer: Viewer, draft: Draft) -> str:
     """Makes it, last in its place; answers its public id. Raises Refused, filing.Wrong."""
-    allow(policy.can_edit_components(viewer), _NOT_YOURS)
+    allow(policy.can_edit_components(viewer), NOT_YOURS)
     now = await portal_now()
     group_id = await _check(draft, now)
     component_id, public_id = new_id(), new_public_id()
@@ -64,7 +64,7 @@ async def create(viewer: Viewer, draft: Draft) -> str:
 async def edit(viewer: Viewer, public_id: str, draft: Draft) -> None:
     """Makes it so; a group stays a group. Raises NotFound, Refused, filing.Wrong."""
     component, now = await _hold(public_id)
-    allow(policy.can_edit_components(viewer), _NOT_YOURS)
+    allow(policy.can_edit_components(viewer), NOT_YOURS)
     draft = replace(draft, is_group=component.is_group, group="" if component.is_group else draft.group)
     group_id = await _check(draft, now)
     new: dict[Column | str, Any] = {n: value for n, value in asdict(draft).items() if n not in ("group", "is_group")}
@@ -99,7 +99,7 @@ async def _check(draft: Draft, now: datetime) -> UUID | None:
 async def move(viewer: Viewer, public_id: str, *, up: bool) -> None:
     """One place up or down among its own: its group's, or the page's. Raises NotFound, Refused."""
     component, now = await _hold(public_id)
-    allow(policy.can_edit_components(viewer), _NOT_YOURS)
+    allow(policy.can_edit_components(viewer), NOT_YOURS)
     beside = [c for c in await components() if c.group_id == component.group_id]
     order = [c.id for c in beside]
     if component.id not in order:
@@ -129,7 +129,7 @@ async def archive(viewer: Viewer, public_id: str) -> None:
     Raises NotFound, Refused: for a group with members, and while something is wrong with it.
     """
     component, now = await _hold(public_id)
-    allow(policy.can_edit_components(viewer), _NOT_YOURS)
+    allow(policy.can_edit_components(viewer), NOT_YOURS)
     if component.archived_at:
         return
     if component.is_group and any(c.group_id == component.id for c in await components()):
@@ -149,7 +149,7 @@ async def set_status(viewer: Viewer, public_id: str, status: ComponentStatus) ->
     """Says by hand how it is, without an incident; operational takes the word back. Open incidents and maintenances
     still have theirs: the worst is shown. Raises NotFound, Refused."""
     component, now = await _hold(public_id)
-    allow(policy.can_run(viewer), NOT_YOURS)
+    allow(policy.can_run(viewer), NOT_RUNNING)
     allow(status in COMPONENT_STATUSES, "There is no such status.")
     allow(not component.is_group, "A group is as its components are.")
     allow(component.archived_at is None, "It is archived.")

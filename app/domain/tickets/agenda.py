@@ -15,31 +15,39 @@ from app.domain.contracts.queries import Terms
 from app.domain.tickets.queries import History
 from app.domain.timers.actions import Instant
 
-KINDS = ("warning", "breach", "ladder", "reminder", "closing")
+KINDS = ("warning", "breach", "ladder", "reminder", "closing", "reopening")
 # Business days of waiting after which the customer is reminded; with the last, closing is proposed (sla.md, "Pause").
 REMINDERS = (2, 5, 10)
 PROPOSAL = str(REMINDERS[-1])
 
 
 def agenda(terms: Terms, history: History, found: Sequence[Clock], now: datetime) -> list[Instant]:
-    """Past instants of what runs are among them: planted twice is planted once, and what was missed fires late."""
+    """A breach and a level that are past are among them: planted twice is planted once."""
+    opening, events = history
+    changed_at = events[-1].at if events else opening.at
     return [
-        *(instant for clock in found if clock.commitment != "trigger" for instant in _of_clock(terms, clock, found)),
+        *(instant for clock in found for instant in _of_clock(clock, found)),
+        *(instant for clock in found for instant in _warnings(terms, clock) if instant.due_at >= changed_at),
         *_of_ladder(climb(terms.plan, terms.tier, *history, now, found=found)),
         *_of_waiting(terms, history),
         *_of_resolution(terms, history),
     ]
 
 
-def _of_clock(terms: Terms, clock: Clock, found: Sequence[Clock]) -> Iterator[Instant]:
+def _of_clock(clock: Clock, found: Sequence[Clock]) -> Iterator[Instant]:
     name = f"{clock.kind} {clock.cycle}"
+    # What only escalates is never said to be breached; also when it tells nobody new, that is noted in time.
+    kind = "ladder" if clock.commitment == "trigger" else "breach"
     if clock.breached_at and not _breached_before(clock, found):
-        yield Instant("breach", name, clock.breached_at)
+        yield Instant(kind, name, clock.breached_at)
     if clock.state == "running" and clock.due_at:
-        for share in terms.plan.warn_at:
-            if warned_at := share_at(clock, share):
-                yield Instant("warning", f"{name} {percent(share)}", warned_at)
-        yield Instant("breach", name, clock.due_at)
+        yield Instant(kind, name, clock.due_at)
+
+
+def _warnings(terms: Terms, clock: Clock) -> Iterator[Instant]:
+    for share in terms.plan.warn_at if clock.commitment != "trigger" else ():
+        if warned_at := share_at(clock, share):
+            yield Instant("warning", f"{clock.kind} {clock.cycle} {percent(share)}", warned_at)
 
 
 def _breached_before(clock: Clock, found: Sequence[Clock]) -> bool:
@@ -90,3 +98,5 @@ def _of_resolution(terms: Terms, history: History) -> Iterator[Instant]:
     last = next((event for event in reversed(history[1]) if event.kind in ("resolved", "reopened", "voided")), None)
     if last and last.kind == "resolved":
         yield Instant("closing", "", last.at + terms.plan.reopen_window)
+    elif last and last.kind == "reopened":
+        yield Instant("reopening", "", last.at)

@@ -35,7 +35,8 @@ async def uproot(subject: Subject, kinds: Sequence[str]) -> None:
 
 
 async def replant(subject: Subject, kinds: Sequence[str], instants: Sequence[Instant]) -> None:
-    """The subject's unfired timers of these kinds become these; fired ones stay and fire no second time."""
+    """The subject's timers of these kinds that are still to come become these. What was due stays: it happened, and
+    fires late if it has to; what has fired fires no second time."""
     if not kinds and not instants:
         return
     await database.execute(
@@ -62,7 +63,7 @@ _REPLANT = """
         SELECT * FROM unnest($5::uuid[], $6::text[], $7::text[], $8::timestamptz[]) AS w (id, kind, what, due_at)
     ), gone AS (
         DELETE FROM timer WHERE subject = $2 AND subject_id = $3 AND fired_at IS NULL AND kind = ANY ($4)
-        AND (kind, what, due_at) NOT IN (SELECT kind, what, due_at FROM wanted)
+        AND due_at > (SELECT portal_now()) AND (kind, what, due_at) NOT IN (SELECT kind, what, due_at FROM wanted)
     )
     INSERT INTO timer (organisation_id, id, subject, subject_id, kind, what, due_at)
     SELECT $1, id, $2, $3, kind, what, due_at FROM wanted

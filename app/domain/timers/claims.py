@@ -7,7 +7,6 @@ locks the subject, then marks the row, and does nothing when the row is marked o
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 from uuid import UUID
 
 from app.domain.events.actions import Subject
@@ -18,7 +17,7 @@ from app.lib.database import SYSTEM
 LEASE = timedelta(seconds=2)
 # Later than this, people hear of it in a summary.
 LATE = timedelta(minutes=2)
-# A timer that failed so often holds up the later ones of its subject no longer.
+# A timer that failed so often holds up the later ones of its subject no longer. Being killed is no failure of its own.
 PATIENCE = 3
 
 
@@ -63,20 +62,20 @@ Fire = Callable[[Fired], Awaitable[None]]
 async def claim(limit: int, lease: timedelta = LEASE) -> list[Claim]:
     """The timers longest due, at most `limit`, in order; those that another claims at this moment are left out."""
     async with database.transaction(SYSTEM):
-        rows = await database.fetch(_CLAIM, limit, lease)
+        rows = await database.fetch(CLAIM, limit, lease)
     found = [Claim(**row) for row in rows]
     return sorted(found, key=lambda claimed: (claimed.due_at, claimed.id))
 
 
 # The time stands in a subquery because an index cannot be searched by a volatile function.
-_CLAIM = """
+CLAIM = """
     WITH due AS MATERIALIZED (
         SELECT id FROM timer
         WHERE fired_at IS NULL AND due_at <= (SELECT portal_now()) AND lease_until <= (SELECT clock_timestamp())
         ORDER BY due_at, id LIMIT $1
         FOR UPDATE SKIP LOCKED
     )
-    UPDATE timer SET lease_until = clock_timestamp() + $2, attempts = attempts + 1
+    UPDATE timer SET lease_until = clock_timestamp() + $2
     FROM due WHERE timer.id = due.id
     RETURNING timer.id, organisation_id, subject, subject_id, kind, due_at
 """
@@ -85,8 +84,8 @@ _CLAIM = """
 async def fire(claimed: Claim, act: Fire) -> bool:
     """Fires it in one transaction. False when it is gone, has fired, or waits for an earlier one of its subject."""
     async with database.transaction(SYSTEM):
-        await database.execute(_LOCK[claimed.subject], claimed.subject_id, claimed.organisation_id)
-        row = await database.fetch_one(_MARK, claimed.id, PATIENCE)
+        await database.execute(LOCK[claimed.subject], claimed.subject_id, claimed.organisation_id)
+        row = await database.fetch_one(MARK, claimed.id, PATIENCE)
         if row is None:
             await database.execute(_AFTER_THE_EARLIER_ONE, claimed.id)
             return False
@@ -95,15 +94,14 @@ async def fire(claimed: Claim, act: Fire) -> bool:
 
 
 # The whole subject is locked before its timer is marked, in the order in which its verbs do it.
-_LOCK = {
+LOCK = {
     "ticket": "SELECT FROM ticket WHERE id = $1 AND organisation_id = $2 FOR UPDATE",
     "incident": "SELECT FROM incident WHERE id = $1 AND $2::uuid IS NULL FOR UPDATE",
 }
 _AFTER_THE_EARLIER_ONE = """
-    UPDATE timer SET attempts = attempts - 1, lease_until = clock_timestamp() + interval '1 second'
-    WHERE id = $1 AND fired_at IS NULL
+    UPDATE timer SET lease_until = clock_timestamp() + interval '1 second' WHERE id = $1 AND fired_at IS NULL
 """
-_MARK = """
+MARK = """
     UPDATE timer SET fired_at = portal_now(), last_error = NULL
     WHERE id = $1 AND fired_at IS NULL AND due_at <= portal_now() AND NOT EXISTS (
         SELECT FROM timer earlier WHERE earlier.subject_id = timer.subject_id AND earlier.fired_at IS NULL
@@ -116,20 +114,8 @@ async def rest(claimed: Claim, error: str) -> None:
     """Notes a failed firing; the next attempt comes after a pause that doubles, at most five minutes."""
     async with database.transaction(SYSTEM):
         await database.execute(
-            "UPDATE timer SET last_error = $2, lease_until = clock_timestamp() "
-            "+ least(300, 2 ^ least(attempts, 10)) * interval '1 second' WHERE id = $1 AND fired_at IS NULL",
+            "UPDATE timer SET last_error = $2, attempts = attempts + 1, lease_until = clock_timestamp() "
+            "+ least(300, 2 ^ least(attempts + 1, 10)) * interval '1 second' WHERE id = $1 AND fired_at IS NULL",
             claimed.id,
             error,
-        )
-
-
-async def seconds_to_next() -> float | None:
-    """How long until a timer falls due that nobody has in hand; None when none is planted."""
-    async with database.transaction(SYSTEM):
-        return cast(
-            "float | None",
-            await database.fetch_value(
-                "SELECT extract(epoch FROM due_at - portal_now())::float FROM timer "
-                "WHERE fired_at IS NULL AND lease_until <= (SELECT clock_timestamp()) ORDER BY due_at, id LIMIT 1"
-            ),
         )

@@ -4,7 +4,17 @@ from litestar import Router
 from litestar.exceptions import PermissionDeniedException
 from litestar.handlers import BaseRouteHandler
 
-from app.routes.desk import availability, queue, tickets
+from app.routes.desk import (
+    availability,
+    components,
+    incident_details,
+    incident_templates,
+    incident_tickets,
+    incidents,
+    maintenances,
+    queue,
+    tickets,
+)
 from app.web.state import Connection, viewer
 
 
@@ -16,7 +26,17 @@ def staff_only(connection: Connection, _: BaseRouteHandler) -> None:
 
 router = Router(
     path="/desk",
-    route_handlers=[*queue.handlers, *tickets.handlers, *availability.handlers],
+    route_handlers=[
+        *queue.handlers,
+        *tickets.handlers,
+        *availability.handlers,
+        *incidents.handlers,
+        *incident_details.handlers,
+        *incident_tickets.handlers,
+        *incident_templates.handlers,
+        *maintenances.handlers,
+        *components.handlers,
+    ],
     guards=[staff_only],
     opt={"audience": "staff"},
 )

@@ -7,13 +7,14 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from app.domain.incidents import components
+from app.domain.incidents import components, policy
 from app.domain.incidents.component import ComponentFacts, grouped
 from app.domain.incidents.component_queries import component_for
 from app.domain.incidents.component_queries import components as every_component
-from app.domain.incidents.components import LONGEST_DESCRIPTION, LONGEST_NAME, Draft
+from app.domain.incidents.components import LONGEST_DESCRIPTION, LONGEST_NAME, NOT_YOURS, Draft
 from app.domain.incidents.statuses import COMPONENT_STATUSES, COMPONENT_WORDS
 from app.domain.tickets.filing import Wrong
+from app.domain.tickets.replies import allow
 from app.lib.refusals import NotFound
 from app.routes import incident_page
 from app.routes.composing import once
@@ -52,6 +53,7 @@ async def set_status(request: Request, component_id: FromPath[str]) -> Redirect:
 @get("/components/new")
 async def new(request: Request) -> Response[str]:
     """The form of a component, or of a group."""
+    allow(policy.can_edit_components(viewer(request)), NOT_YOURS)
     asked = "on" if request.query_params.get("kind") == "group" else ""
     return await _form(request, None, Form({"is_group": asked, "showcase": "on"}, []), 200)
 
@@ -79,6 +81,7 @@ async def create(request: Request) -> Response[Any]:
 @get("/components/{component_id:str}")
 async def show(request: Request, component_id: FromPath[str]) -> Response[str]:
     """One of them, to be changed."""
+    allow(policy.can_edit_components(viewer(request)), NOT_YOURS)
     found = await _find(component_id)
     group = next((c.public_id for c in await every_component() if c.id == found.group_id), "")
     values = {

@@ -25,6 +25,7 @@ from app.web.state import viewer
 @get("/incidents/{public_id:str}/updates/{update_id:str}")
 async def edit_form(request: Request, public_id: FromPath[str], update_id: FromPath[str]) -> Response[str]:
     """The update as it stands, to be put right."""
+    incident_page.allow_running(viewer(request))
     found = await _update(public_id, update_id)
     reader = await incident_page.reader_now(request)
     values = {"body": found.body, "display_at": wall_time(found.display_at, reader.zone)}

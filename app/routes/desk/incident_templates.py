@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from app.domain.incidents import templates
 from app.domain.incidents.component_queries import components
-from app.domain.incidents.statuses import OPEN, STATUS_WORDS
+from app.domain.incidents.statuses import OPEN, STATUS_WORDS, IncidentStatus
 from app.domain.incidents.templates import Template
 from app.domain.incidents.verbs import LONGEST_BODY, LONGEST_NAME
 from app.domain.tickets.filing import Wrong
@@ -33,6 +33,7 @@ async def index(request: Request) -> Response[str]:
 @get("/incidents/templates/new")
 async def new(request: Request) -> Response[str]:
     """An empty one."""
+    incident_page.allow_running(viewer(request))
     return await _form(request, None, Form({"status": "investigating"}, []), 200)
 
 
@@ -72,7 +73,7 @@ async def _save(request: Request, template_id: UUID | None) -> Response[Any]:
     title = form.text("title", "The incident’s name", most=LONGEST_NAME, line=True, needed=False)
     body = form.text("body", "The text", most=LONGEST_BODY, needed=False)
     chosen = form.choice("status", list(OPEN), "Choose how far you are.")
-    status = next((one for one in OPEN if one == chosen), "investigating")
+    status: IncidentStatus = next((one for one in OPEN if one == chosen), "investigating")
     public = {c.id: c.public_id for c in every}
     affected = {public[c]: str(is_) for c, is_ in affected_of(form, every).items()}
     if form.errors:

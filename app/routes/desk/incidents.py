@@ -66,6 +66,7 @@ async def past(request: Request) -> Response[str]:
 @get("/incidents/new")
 async def new(request: Request) -> Response[str]:
     """The form, filled from a template if one is named."""
+    incident_page.allow_running(viewer(request))
     values = {"status": "investigating", "next": PROMISED}
     chosen = next((t for t in await templates.templates() if str(t.id) == request.query_params.get("template")), None)
     return await _new_form(request, Form(values | _filled(chosen), []), 200)
@@ -115,6 +116,7 @@ async def _new_form(request: Request, form: Form, status: int) -> Response[str]:
 @get("/incidents/backfill")
 async def backfill_form(request: Request) -> Response[str]:
     """The form for an incident that is over already."""
+    incident_page.allow_running(viewer(request))
     return page(request, "incidents/backfill.html", **await _form_context(request, Form({}, []), ""))
 
 
@@ -173,7 +175,9 @@ async def now(request: Request, public_id: FromPath[str]) -> Response[str]:
     return page(request, "incidents/_now.html", **context)
 
 
-@get("/incidents/{public_id:str}/live", opt={"own_transactions": True, "by_itself": True}, media_type="text/event-stream")
+@get(
+    "/incidents/{public_id:str}/live", opt={"own_transactions": True, "by_itself": True}, media_type="text/event-stream"
+)
 async def live(request: Request, public_id: FromPath[str]) -> Any:
     """Server-sent events: look again."""
     return await incident_stream(request, public_id)
@@ -219,9 +223,7 @@ async def incident_answer(
     form = form or Form({}, [])
     incident = await incident_page.find(public_id)
     context = await incident_page.context(request, viewer(request), incident, form.values)
-    return page(
-        request, "incidents/show.html", status_code=status, values=form.values, errors=form.errors, **context
-    )
+    return page(request, "incidents/show.html", status_code=status, values=form.values, errors=form.errors, **context)
 
 
 handlers = [index, past, new, create, backfill_form, backfill, show, now, live, update]

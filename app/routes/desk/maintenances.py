@@ -25,6 +25,7 @@ _BY_THE_CLOCK = {"auto_start": "on", "auto_complete": "on"}
 @get("/maintenances/new")
 async def new(request: Request) -> Response[str]:
     """The form; the clock starts and completes it unless told otherwise."""
+    incident_page.allow_running(viewer(request))
     return await _form(request, Form(dict(_BY_THE_CLOCK), []), 200)
 
 

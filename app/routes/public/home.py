@@ -7,11 +7,12 @@ from litestar.response import Redirect
 
 from app.domain.calendars.business_time import is_open
 from app.domain.contracts.queries import terms_in_force
+from app.domain.incidents.queries import status_line
 from app.domain.tickets import lists, queries
 from app.domain.tickets.policy import why_not_file
 from app.routes.chips import with_chips
 from app.web.render import page, reader_of, set_now
-from app.web.state import viewer_of
+from app.web.state import settings_of, viewer_of
 
 MOST = 20
 
@@ -32,6 +33,8 @@ async def home(request: Request) -> Response[Any]:
     return page(
         request,
         "home/customer.html",
+        line=await status_line(),
+        status_url=settings_of(request.app).status_url,
         first_name=me.name.split()[0],
         waiting=await with_chips(me, waiting.rows, reader),
         with_us=await with_chips(me, with_us.rows, reader),

@@ -1,0 +1,59 @@
+"""Who can be reached, asked minute by minute of offices that know their open minutes: slow, and obvious."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app.domain.contracts.escalation import Level
+from app.domain.escalations.reach import Member
+from tests.domain.calendars.oracle import MINUTE, Office
+
+
+class Staff:
+    """The people of a level and their deputies."""
+
+    def __init__(self, level: Level, members: list[Member]) -> None:
+        self.level, self.members = level, members
+        self.room = Office(level.reachable)
+        self.offices = {m.person_id: Office(m.hours) for m in members}
+        self.people = {m.person_id: m for m in members}
+
+    def is_there(self, person_id: UUID, at: datetime) -> bool:
+        """In their hours and in no absence."""
+        person = self.people[person_id]
+        office = self.offices[person_id]
+        gone = any(away.begins_at <= at and at < away.ends_at for away in person.absences)
+        return office.is_open(office.ticks(at)) and not gone
+
+    def answers(
+        self, person_id: UUID | None, at: datetime, asked: tuple[UUID, ...] = ()
+    ) -> tuple[UUID | None, tuple[UUID, ...]]:
+        """Who answers when that person is called, and everyone asked so far."""
+        if person_id is None or person_id not in self.people or person_id in asked:
+            return None, asked
+        if self.is_there(person_id, at):
+            return person_id, asked
+        asked = (*asked, person_id)
+        person = self.people[person_id]
+        in_their_place = [away.deputy_id for away in person.absences if away.begins_at <= at < away.ends_at]
+        for deputy in [*in_their_place, person.deputy_id]:
+            found, asked = self.answers(deputy, at, asked)
+            if found:
+                return found, asked
+        return None, asked
+
+    def told(self, at: datetime) -> list[tuple[UUID, str | None]]:
+        """Who is told, and for whom, in order."""
+        found: list[tuple[UUID, str | None]] = []
+        if not self.room.is_open(self.room.ticks(at)):
+            return found
+        for group in self.level.groups:
+            for member in self.members:
+                answering = self.answers(member.person_id, at)[0] if member.group == group else None
+                if answering and answering not in [person_id for person_id, _ in found]:
+                    found.append((answering, None if answering == member.person_id else member.name))
+        return found
+
+    def opens(self, at: datetime) -> datetime | None:
+        """The first minute of the next 14 days at which anybody is told."""
+        minutes = (at + n * MINUTE for n in range(timedelta(days=14) // MINUTE + 1))
+        return next((minute for minute in minutes if self.told(minute)), None)
