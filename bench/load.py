@@ -7,7 +7,7 @@ from typing import cast
 
 import uvloop
 
-REQUESTS = 20_000
+REQUESTS = 10_000
 PATIENCE = 60
 
 

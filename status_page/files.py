@@ -30,13 +30,13 @@ def read(directory: Path, name: str) -> bytes:
 def kept(directory: Path) -> set[str]:
     """The digests of all contents there are."""
     place = directory / CONTENTS
-    place.mkdir(parents=True, exist_ok=True)
     return {name for name in os.listdir(place) if not name.endswith(_PART)}
 
 
 def keep(directory: Path, contents: Mapping[str, bytes]) -> None:
     """Writes contents under their digests; when this returns, they outlast a power cut."""
     place = directory / CONTENTS
+    place.mkdir(exist_ok=True)
     many = len(contents) > MANY
     for name, content in contents.items():
         _write(place / f"{name}{_PART}", content, sync=not many)

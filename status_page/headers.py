@@ -17,6 +17,8 @@ TYPES: dict[Kind, bytes] = {
 # For programs of other origins.
 OPEN: frozenset[Kind] = frozenset({"json", "atom", "rss"})
 COMPRESSED: frozenset[Kind] = frozenset(TYPES.keys() - {"woff2"})
+# What a browser may show as a document of its own.
+DOCUMENTS: frozenset[Kind] = frozenset({"html", "svg", "atom", "rss"})
 POLICY = (
     b"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
     b"frame-ancestors 'none'"
@@ -44,16 +46,14 @@ def of(kind: Kind, *, https: bool) -> Headers:
     headers = [
         (b"content-type", TYPES[kind]),
         (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"same-origin"),
         (b"vary", b"Accept-Encoding"),
     ]
     if kind in OPEN:
-        headers.append((b"access-control-allow-origin", b"*"))
-        headers.append((b"access-control-expose-headers", b"ETag, X-Snapshot-At"))
+        headers += [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", b"ETag, X-Snapshot-At")]
     else:
         headers.append((b"cross-origin-resource-policy", b"same-origin"))
-    # A picture or a text opened alone is a document, too.
-    headers.append((b"content-security-policy", POLICY))
+    if kind in DOCUMENTS:
+        headers += [(b"content-security-policy", POLICY), (b"referrer-policy", b"same-origin")]
     return [*headers, HSTS] if https else headers
 
 

@@ -89,9 +89,15 @@ def home(press: Press, snapshot: Snapshot, components: Markup, *, at: datetime, 
     )
 
 
+# Up to so many components every group is open, so that their bars are seen at once.
+FEW = 24
+
+
 def components(press: Press, snapshot: Snapshot) -> Markup:
     """The front page's list of components: the same in each of its forms, and most of its size."""
-    return Markup(press.write("_components.html", stale=False, sections=parts.sections(snapshot.components)).decode())  # noqa: S704
+    found = parts.sections(snapshot.components)
+    few = sum(len(section.components) for section in found) <= FEW
+    return Markup(press.write("_components.html", stale=False, sections=found, few=few).decode())  # noqa: S704
 
 
 def history(press: Press, incidents: Sequence[Incident], number: int, last: int, *, stale: bool) -> bytes:

@@ -28,7 +28,8 @@ def publish(
         if before and _is_overtaken(verified_at, before):
             return []
         parts = render(snapshot, verified_at, tokens_css, font)
-        there = files.kept(directory)
+        # Where the index cannot be trusted, neither can what lies beside it.
+        there = files.kept(directory) if before else set()
         made = {part.addresses[0]: part.make() for part in parts if not _can_stay(part, old, there)}
         index = _index(parts, old, made)
         contents = {digest: content for forms in made.values() for digest, content in _contents(forms).items()}

@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 
 from status_page import accept, headers, refusals
+from status_page.headers import Headers
 from status_page.manifest import NOT_FOUND
 from status_page.protocol import BoundedProtocol
 from status_page.refusals import Reply
@@ -36,20 +37,25 @@ class StatusPage:
         await send({"type": "http.response.start", "status": status, "headers": fields})
         await send({"type": "http.response.body", "body": body if scope["method"] != "HEAD" else b""})
 
-    def reply(self, method: str, path: str, fields: list[tuple[bytes, bytes]]) -> Reply:
+    def reply(self, method: str, path: str, fields: Headers) -> Reply:
         """The answer to a request."""
-        accepted = _all(fields, b"accept-encoding")
+        accepted = tags = b""
+        for name, value in fields:
+            if name == b"accept-encoding":
+                accepted = accepted + b"," + value if accepted else value
+            elif name == b"if-none-match":
+                tags = tags + b"," + value if tags else value
         try:
-            return self._reply(method, path, accepted, fields)
+            return self._reply(method, path, accepted, tags)
         except (OSError, ValueError):
             # A content that is gone: this process slept until long after a new manifest.
             self.watch.look_again()
         try:
-            return self._reply(method, path, accepted, fields)
+            return self._reply(method, path, accepted, tags)
         except (OSError, ValueError):
             return refusals.unknown(path)
 
-    def _reply(self, method: str, path: str, accepted: bytes, fields: list[tuple[bytes, bytes]]) -> Reply:
+    def _reply(self, method: str, path: str, accepted: bytes, tags: bytes) -> Reply:
         shown, now = self.watch.shown, time.time()
         if shown is None:
             return refusals.unknown(path)
@@ -60,7 +66,6 @@ class StatusPage:
             return refusals.not_found(shown, path, shown.find(NOT_FOUND, accepted))
         if method not in ("GET", "HEAD"):
             return _other(shown, answer, method)
-        tags = _all(fields, b"if-none-match")
         if tags and accept.has(tags, answer.etag):
             return Reply(304, [*answer.bare, shown.cache(answer, now)], b"")
         return Reply(200, [*answer.headers, shown.cache(answer, now)], answer.body)
@@ -84,10 +89,6 @@ def _other(shown: Shown, answer: Answer, method: str) -> Reply:
     if method == "OPTIONS":
         return Reply(204, [*answer.bare, *headers.preflight(answer.kind), headers.NO_STORE], b"")
     return refusals.not_allowed(shown)
-
-
-def _all(fields: list[tuple[bytes, bytes]], wanted: bytes) -> bytes:
-    return b",".join([value for name, value in fields if name == wanted])
 
 
 def serve(directory: Path, host: str, port: int) -> None:

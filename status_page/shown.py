@@ -5,7 +5,7 @@ import gzip
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 
 from status_page import accept, files, headers, slots
 from status_page.headers import FRESH_FOR, FRESH_FORM, IMMUTABLE, STALE_FORM, Headers
@@ -31,13 +31,14 @@ class Answer:
 @dataclass(slots=True)
 class Shown:
     """The page as of a manifest. `written_at` is when that came to be by the clock of this machine: whatever it claims,
-    it was not verified later."""
+    it was not verified later. At `ends_at` (seconds since 1970) it is too old to be told as the present."""
 
     directory: Path
     manifest: Manifest
     index: Index
     written_at: float
     snapshot_at: tuple[bytes, bytes] = field(init=False)
+    ends_at: float = field(init=False)
     since: float = 0.0
     until: float = 0.0
     is_stale: bool = False
@@ -45,30 +46,27 @@ class Shown:
     _encoded: dict[tuple[str, accept.Encoding], Answer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.ends_at = min(self.manifest.verified_at.timestamp(), self.written_at) + FRESH_FOR
         self.snapshot_at = (b"x-snapshot-at", slots.iso(self.manifest.verified_at).encode())
-
-    @property
-    def verified(self) -> float:
-        """When this was true, in seconds since 1970."""
-        return min(self.manifest.verified_at.timestamp(), self.written_at)
 
     def turn(self, now: float) -> None:
         """Picks each page's form of now; to be called when now is not between `since` and `until`."""
-        ends = self.verified + FRESH_FOR
         turns = {begins for entry in self.index.values() for begins, _ in entry.fresh}
-        self.is_stale = now > ends
+        self.is_stale = now > self.ends_at
         self.since = now
-        self.until = min([at for at in (*turns, ends + 0.001) if at > now], default=float("inf"))
+        self.until = min([at for at in (*turns, self.ends_at + 0.001) if at > now], default=float("inf"))
         self._answers.clear()
         self._encoded.clear()
 
     def cache(self, answer: Answer, now: float) -> tuple[bytes, bytes]:
         """How long a cache may show the answer given now."""
-        if answer.immutable:
-            return IMMUTABLE
+        return IMMUTABLE if answer.immutable else self.seconds(now)
+
+    def seconds(self, now: float) -> tuple[bytes, bytes]:
+        """The same of a form that can go stale, or is."""
         if self.is_stale:
             return STALE_FORM
-        return FRESH_FORM[max(0, min(FRESH_FOR, int(self.verified + FRESH_FOR - now)))]
+        return FRESH_FORM[max(0, min(FRESH_FOR, int(self.ends_at - now)))]
 
     def find(self, path: str, accepted: bytes) -> Answer | None:
         """The answer for an address; None where nothing is."""

@@ -36,6 +36,7 @@ async def snapshot(*, name: str, url: str, portal_url: str, zone: str = ZONE) ->
         components=await _components(every, now, ZoneInfo(zone)),
         incidents=tuple(incident for incident in incidents if incident.scheduled_for is None),
         maintenances=tuple(_newest_planned(incident for incident in incidents if incident.scheduled_for)),
+        read_at=now,
     )
 
 
