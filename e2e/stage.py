@@ -2,6 +2,8 @@
 
 import asyncio
 
+from app.domain.incidents import links, running
+from app.domain.incidents.verbs import Word
 from app.domain.tickets import closing, replies, triage
 from app.integrations.kept_mail import kept_mail
 from e2e.portal import Portal
@@ -38,6 +40,7 @@ async def _set(portal: Portal) -> dict[str, str]:
         }
         await _move(portal, stage)
         await _one_dead_letter(portal, least)
+        stage["incident"] = await _incident(portal, [stage["open"], stage["right to left"]])
     return stage | {"mail": await _kept(portal, stage["long"])}
 
 
@@ -53,6 +56,15 @@ async def _move(portal: Portal, stage: dict[str, str]) -> None:
         await does(erin, closing.close, stage[state])
     await does(erin, closing.withdraw, stage["withdrawn"])
     await does(erin, closing.rate, stage["rated"], 5, "Quick and clear.")
+
+
+async def _incident(portal: Portal, references: list[str]) -> str:
+    """One that two tickets are about, with an update of long words; answers its public id."""
+    sam = portal.cast["sam"]
+    public_id = await does(sam, running.open_incident, RIGHT_TO_LEFT, Word("investigating", "We look into it."))
+    await does(sam, links.link, public_id, references)
+    await does(sam, running.post_update, public_id, Word("identified", f"{ONE_WORD}\n\n{RIGHT_TO_LEFT}"))
+    return public_id
 
 
 async def _one_dead_letter(portal: Portal, severity: str) -> None:

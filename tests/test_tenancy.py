@@ -16,6 +16,8 @@ from tests.servers import Servers, fresh_database
 pytestmark = pytest.mark.anyio
 # Piccolo's own list of what has run: the application's role may not even read it.
 MIGRATIONS = "migration"
+# Tables with rows of organisations that none of their people ever sees or writes.
+ONLY_THE_SYSTEMS = ["notice"]
 # The shortest name by which information_schema and Piccolo's columns mean the same type.
 TYPES = {"timestamp with time zone": "TIMESTAMPTZ", "character varying": "VARCHAR"}
 
@@ -74,7 +76,8 @@ async def test_every_table_of_an_organisation_says_who_of_it_sees_what(owner: as
         "SELECT table_name FROM information_schema.columns c WHERE table_schema = 'public' "
         "AND column_name = 'organisation_id' AND NOT EXISTS (SELECT FROM pg_policies p "
         "WHERE p.tablename = c.table_name AND p.policyname = c.table_name || '_contact' AND "
-        "coalesce(p.qual, p.with_check) LIKE '%app_orgs()%')",
+        "coalesce(p.qual, p.with_check) LIKE '%app_orgs()%') AND NOT table_name = ANY ($1)",
+        ONLY_THE_SYSTEMS,
     )
     assert silent == []
 
@@ -185,7 +188,8 @@ def tables() -> list[type[Table]]:
 @pytest.mark.parametrize("table", tables(), ids=lambda table: table._meta.tablename)
 async def test_columns_in_code_are_those_of_the_database(owner: asyncpg.Connection, table: type[Table]) -> None:
     rows = await owner.fetch(
-        "SELECT column_name, data_type, is_nullable FROM information_schema.columns "
+        "SELECT column_name, CASE data_type WHEN 'ARRAY' THEN substr(udt_name, 2) || '[]' ELSE data_type END "
+        "AS data_type, is_nullable FROM information_schema.columns "
         "WHERE table_schema = 'public' AND table_name = $1",
         table._meta.tablename,
     )

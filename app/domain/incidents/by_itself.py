@@ -6,8 +6,9 @@ from datetime import timedelta
 from app.domain.deliveries.actions import Recipient, owe
 from app.domain.events.actions import record
 from app.domain.incidents.queries import authors_of, incident_of
+from app.domain.incidents.standing import NUDGE
 from app.domain.incidents.statuses import OPEN
-from app.domain.incidents.verbs import NUDGE, Word, held_of, say
+from app.domain.incidents.verbs import Word, held_of, say
 from app.domain.timers.actions import Instant, plant
 from app.domain.timers.claims import Fired
 

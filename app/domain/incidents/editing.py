@@ -11,7 +11,8 @@ from app.domain.incidents.incident import UpdateFacts
 from app.domain.incidents.publication import announce
 from app.domain.incidents.queries import updates_of
 from app.domain.incidents.running import NOT_YOURS, wrong_name
-from app.domain.incidents.verbs import LONGEST_BODY, Hold, hold, raise_wrong, retime
+from app.domain.incidents.standing import retime
+from app.domain.incidents.verbs import LONGEST_BODY, Hold, hold, raise_wrong
 from app.domain.tickets.replies import allow
 from app.lib import database
 from app.lib.refusals import NotFound

@@ -1,7 +1,7 @@
 """What every verb on an incident does around its own few lines: lock, time, word, components, timers, tickets, page."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from app.domain.incidents.incident import IncidentFacts
 from app.domain.incidents.public_id import new_public_id
 from app.domain.incidents.publication import announce
 from app.domain.incidents.queries import incident_for, incident_of, portal_now, standing
+from app.domain.incidents.standing import stand
 from app.domain.incidents.statuses import (
     OPEN,
     OVER,
@@ -20,15 +21,12 @@ from app.domain.incidents.statuses import (
     TROUBLE,
     ComponentStatus,
     Status,
-    impact_of,
     may_follow,
 )
 from app.domain.incidents.tables import AffectedComponent, IncidentComponent, IncidentUpdate
 from app.domain.incidents.telling import tell_tickets
 from app.domain.tickets.filing import Wrong
 from app.domain.tickets.verbs import Stale
-from app.domain.timers.actions import Instant, replant
-from app.lib import database
 from app.lib.ids import new_id
 from app.lib.refusals import NotFound
 from app.lib.rows import insert
@@ -36,7 +34,6 @@ from app.lib.rows import insert
 LONGEST_NAME = 200
 LONGEST_BODY = 20_000
 LONGEST_PROMISE = timedelta(days=30)
-NUDGE, START, END = KINDS = ("incident_nudge", "maintenance_start", "maintenance_end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +149,7 @@ async def say(
             for c, status in affected.items()
         ),
     )
-    await _stand(incident, word, affected, public_id, held.now)
+    await stand(incident, word.status, word.next_update_by, affected, public_id, held.now)
     data = {"update": public_id, "status": word.status, "from": incident.status}
     await record(incident.log, "updated", at=held.now, actor=author, data=data)
     if deliver:
@@ -172,61 +169,6 @@ def _becoming(held: Hold, word: Word) -> dict[UUID, ComponentStatus]:
     elif held.incident.is_maintenance:
         wanted = {}
     return {c: status for c, status in wanted.items() if held.standing.get(c, "operational") != status}
-
-
-async def _stand(
-    incident: IncidentFacts, word: Word, affected: Mapping[UUID, ComponentStatus], update: str, now: datetime
-) -> None:
-    """The row as it stands after the word, its components' time of change, and its timers."""
-    begins = incident.status == "scheduled" and word.status == "in_progress"
-    impact = "maintenance" if incident.is_maintenance else impact_of(affected.values(), incident.impact)
-    await database.execute(
-        "UPDATE incident SET status = $2, impact = $3, updated_at = $4, next_update_by = $5, "
-        "announced_for = CASE WHEN $6 THEN scheduled_for ELSE announced_for END, "
-        "announced_until = CASE WHEN $6 THEN scheduled_until ELSE announced_until END WHERE id = $1",
-        incident.id,
-        word.status,
-        impact,
-        now,
-        word.next_update_by,
-        begins,
-    )
-    await retime(incident.id)
-    await database.execute("UPDATE component SET updated_at = $2 WHERE id = ANY ($1)", list(affected), now)
-    stands = replace(incident, status=word.status, next_update_by=word.next_update_by, last_update=update)
-    await replant(incident.log, KINDS, agenda(stands))
-
-
-async def retime(incident_id: UUID) -> None:
-    """When it began, was watched and was over, from its updates."""
-    await database.execute(_RETIME, incident_id, list(OVER))
-
-
-_RETIME = """
-    UPDATE incident i SET
-        started_at = CASE WHEN i.scheduled_for IS NULL THEN times.first ELSE coalesce(times.begun, i.scheduled_for) END,
-        monitoring_at = times.monitoring,
-        resolved_at = CASE WHEN i.status = ANY ($2) THEN (
-            SELECT min(u.display_at) FROM incident_update u
-            WHERE u.incident_id = $1 AND u.status = ANY ($2) AND NOT EXISTS (
-                SELECT FROM incident_update v WHERE v.incident_id = $1 AND v.status <> ALL ($2)
-                AND (v.display_at, v.id) > (u.display_at, u.id))) END
-    FROM (SELECT min(display_at) AS first, min(display_at) FILTER (WHERE status = 'in_progress') AS begun,
-                 max(display_at) FILTER (WHERE status = 'monitoring') AS monitoring
-          FROM incident_update WHERE incident_id = $1) times
-    WHERE i.id = $1
-"""
-
-
-def agenda(incident: IncidentFacts) -> Sequence[Instant]:
-    """What happens to it by itself from how it stands."""
-    if incident.status in OPEN and incident.next_update_by:
-        return [Instant(NUDGE, incident.last_update, incident.next_update_by)]
-    if incident.status == "scheduled" and incident.auto_start and incident.scheduled_for:
-        return [Instant(START, "", incident.scheduled_for)]
-    if incident.running and incident.auto_complete and incident.scheduled_until:
-        return [Instant(END, "", incident.scheduled_until)]
-    return []
 
 
 async def reload(held: Hold) -> IncidentFacts:

@@ -11,14 +11,13 @@ from app.domain.incidents import queries, running, templates
 from app.domain.incidents.component import ComponentFacts
 from app.domain.incidents.component_queries import components
 from app.domain.incidents.incident import IncidentFacts
-from app.domain.incidents.running import Past
 from app.domain.incidents.statuses import OPEN, STATUS_WORDS, may_follow
 from app.domain.incidents.templates import Template
 from app.domain.tickets.filing import Wrong
 from app.domain.tickets.verbs import Stale
 from app.routes import incident_page
 from app.routes.composing import once
-from app.routes.incident_form import PROMISED, PROMISES, affected_of, moment_of, name_of, word_of
+from app.routes.incident_form import PROMISED, PROMISES, name_of, word_of
 from app.routes.live import incident_stream
 from app.web.forms import Form, read_form
 from app.web.render import page
@@ -44,22 +43,6 @@ async def index(request: Request) -> Response[str]:
         touched=await queries.touched_by(found),
         line=await queries.status_line(),
         **incident_page.common(request, me, "/desk/incidents"),
-    )
-
-
-@get("/incidents/past")
-async def past(request: Request) -> Response[str]:
-    """What is over, newest first."""
-    me = viewer(request)
-    await incident_page.reader_now(request)
-    found = await queries.past_incidents(request.query_params.get("after"))
-    return page(
-        request,
-        "incidents/past.html",
-        incidents=found.rows,
-        touched=await queries.touched_by(found.rows),
-        next_url=f"/desk/incidents/past?after={found.next}" if found.next else None,
-        **incident_page.common(request, me, "/desk/incidents/past"),
     )
 
 
@@ -100,7 +83,7 @@ async def create(request: Request) -> Response[Any]:
 
 
 async def _new_form(request: Request, form: Form, status: int) -> Response[str]:
-    context = await _form_context(request, form, "/desk/incidents/new")
+    context = await form_context(request, form, "/desk/incidents/new")
     options = [(one, STATUS_WORDS[one]) for one in OPEN]
     every = await templates.templates()
     return page(
@@ -113,42 +96,8 @@ async def _new_form(request: Request, form: Form, status: int) -> Response[str]:
     )
 
 
-@get("/incidents/backfill")
-async def backfill_form(request: Request) -> Response[str]:
-    """The form for an incident that is over already."""
-    incident_page.allow_running(viewer(request))
-    return page(request, "incidents/backfill.html", **await _form_context(request, Form({}, []), ""))
-
-
-@post("/incidents/backfill")
-async def backfill(request: Request) -> Response[Any]:
-    """Tells of it, once; or the form again."""
-    me = viewer(request)
-    form = await read_form(request)
-    reader = await incident_page.reader_now(request)
-    name, body = name_of(form), form.text("body", "A text that says what happened")
-    resolution = form.text("resolution", "A text that says how it ended")
-    started, ended = moment_of(form, "started_at", reader), moment_of(form, "resolved_at", reader)
-    affected = affected_of(form, await components())
-    if form.errors or not started or not ended:
-        return await _backfill_again(request, form)
-
-    async def act() -> str:
-        public_id = await running.backfill(me, Past(name, started, ended, body, resolution, affected))
-        return f"/desk/incidents/{public_id}"
-
-    try:
-        return Redirect(await once(request, me, form, act), status_code=303)
-    except Wrong as wrong:
-        form.errors |= wrong.errors
-        return await _backfill_again(request, form)
-
-
-async def _backfill_again(request: Request, form: Form) -> Response[str]:
-    return page(request, "incidents/backfill.html", status_code=422, **await _form_context(request, form, ""))
-
-
-async def _form_context(request: Request, form: Form, here: str) -> dict[str, Any]:
+async def form_context(request: Request, form: Form, here: str) -> dict[str, Any]:
+    """What the forms of a new incident name."""
     me = viewer(request)
     await incident_page.reader_now(request)
     common = incident_page.common(request, me, here)
@@ -226,4 +175,4 @@ async def incident_answer(
     return page(request, "incidents/show.html", status_code=status, values=form.values, errors=form.errors, **context)
 
 
-handlers = [index, past, new, create, backfill_form, backfill, show, now, live, update]
+handlers = [index, new, create, show, now, live, update]
