@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from status_page.snapshot import Component, ComponentStatus, Incident, Snapshot
+from status_page.snapshot import Component, ComponentStatus, Impact, Snapshot
 
 Indicator = Literal["none", "minor", "major", "critical", "maintenance"]
 
@@ -17,23 +17,32 @@ class Rollup(NamedTuple):
 
 GREEN = Rollup("none", "All Systems Operational")
 MAINTENANCE = Rollup("maintenance", "Service Under Maintenance")
-_OF_IMPACT = {
+_OF_IMPACT: dict[Impact, Rollup] = {
     "minor": Rollup("minor", "Minor Service Outage"),
     "major": Rollup("major", "Partial System Outage"),
     "critical": Rollup("critical", "Major System Outage"),
 }
-_RANK = {"none": 0, "maintenance": 1, "minor": 2, "major": 3, "critical": 4}
+_RANK = {"minor": 2, "major": 3, "critical": 4}
 
 
 def rollup(snapshot: Snapshot) -> Rollup:
-    """The worst of what the components say and of what the open incidents say; on a draw the components' words."""
-    said = [of_components([one.status for one in snapshot.components if not one.is_group])]
-    said += of_incidents(snapshot.incidents)
-    return max(said, key=lambda one: _RANK[one.indicator])
+    """The word for everything that a snapshot shows."""
+    statuses = [one.status for one in snapshot.components if not one.is_group]
+    return blend(statuses, [(one.status, one.impact) for one in snapshot.incidents])
 
 
-def of_components(statuses: Sequence[ComponentStatus]) -> Rollup:
-    """What components in these states add up to."""
+def blend(statuses: Sequence[ComponentStatus], incidents: Iterable[tuple[str, Impact]]) -> Rollup:
+    """What components in these states add up to. Where all of them work, open incidents speak: one is never all green;
+    once it is only watched, the components have the word again."""
+    said = _of_components(statuses)
+    if said.indicator not in ("none", "maintenance"):
+        return said
+    impacts = [impact for status, impact in incidents if status in ("investigating", "identified")]
+    spoken = [_OF_IMPACT[impact] for impact in impacts if impact in _OF_IMPACT]
+    return max(spoken, key=lambda one: _RANK[one.indicator], default=said)
+
+
+def _of_components(statuses: Sequence[ComponentStatus]) -> Rollup:
     some, every = set(statuses), len(set(statuses)) == 1
     if "major_outage" in some:
         return Rollup("critical", "Major System Outage") if every else Rollup("major", "Partial System Outage")
@@ -42,12 +51,6 @@ def of_components(statuses: Sequence[ComponentStatus]) -> Rollup:
     if "degraded_performance" in some:
         return Rollup("minor", "Degraded System Service" if every else "Partially Degraded Service")
     return MAINTENANCE if "under_maintenance" in some else GREEN
-
-
-def of_incidents(incidents: Iterable[Incident]) -> list[Rollup]:
-    """An open incident is never all green, whatever its components say; once it is only watched, they have the word."""
-    speaking = [one for one in incidents if one.status in ("investigating", "identified")]
-    return [_OF_IMPACT[one.impact] for one in speaking if one.impact in _OF_IMPACT]
 
 
 def worst(components: Sequence[Component]) -> ComponentStatus:

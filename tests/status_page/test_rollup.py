@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from status_page.rollup import of_components, rollup
+from status_page.rollup import blend, rollup
 from status_page.snapshot import ComponentStatus
 from tests.status_page import demo
 
@@ -34,7 +34,7 @@ CARE: ComponentStatus = "under_maintenance"
     ],
 )
 def test_components_add_up_to_one_word(statuses: list[ComponentStatus], indicator: str, description: str) -> None:
-    assert of_components(statuses) == (indicator, description)
+    assert blend(statuses, []) == (indicator, description)
 
 
 def test_a_group_counts_by_its_children_only() -> None:
@@ -48,6 +48,10 @@ def test_an_open_incident_speaks_where_all_components_are_green(impact: str, ind
     said = demo.update("u", "investigating", "We are looking.", demo.NOW)
     one = demo.incident(20, "Something", demo.NOW, said, impact=impact)
     assert rollup(replace(demo.good_day(), incidents=(one,))).indicator == indicator
+
+
+def test_where_something_is_down_the_components_have_the_word() -> None:
+    assert blend([UP, SLOW], [("investigating", "critical")]) == ("minor", "Partially Degraded Service")
 
 
 def test_an_incident_that_is_only_watched_leaves_the_word_to_the_components() -> None:

@@ -52,11 +52,12 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class _Spell:
-    """A severity from `begins_at` on, and since when its ladder has been climbed."""
+    """A severity from `begins_at` on, since when its ladder has been climbed, and whether a raise began that."""
 
     severity: Severity
     begins_at: datetime
     since: datetime
+    by_raise: bool
 
 
 def over(standing: Standing) -> bool:
@@ -99,7 +100,7 @@ def timed_steps(tier: Tier, standings: Sequence[Standing]) -> Iterator[TimedStep
 
 def _spells(standings: Sequence[Standing]) -> list[_Spell]:
     opened = standings[0]
-    found = [_Spell(opened.severity, opened.at, opened.at)]
+    found = [_Spell(opened.severity, opened.at, opened.at, by_raise=False)]
     for standing in standings[1:]:
         last = found[-1]
         if standing.severity.rank == last.severity.rank:
@@ -108,7 +109,8 @@ def _spells(standings: Sequence[Standing]) -> list[_Spell]:
         # Of several changes at one instant only the last leaves time for a step.
         if len(found) > 1 and last.begins_at == standing.at:
             found.pop()
-        found.append(_Spell(standing.severity, standing.at, standing.at if raised else last.since))
+        since = standing.at if raised else last.since
+        found.append(_Spell(standing.severity, standing.at, since, raised or last.by_raise))
     return found
 
 
@@ -134,7 +136,7 @@ def _due_steps(tier: Tier, spell: _Spell, runs: Sequence[_Run]) -> Iterator[tupl
     ladder = tier.ladders.get(spell.severity.slug)
     if not ladder:
         return
-    if spell.since > runs[0].start:
+    if spell.by_raise:
         runs = [replace(run, start=max(run.start, spell.since)) for run in runs if not run.end or run.end > spell.since]
     promise = tier.promises.get("resolution", {}).get(spell.severity.slug)
     for level in ladder.levels:

@@ -1,17 +1,14 @@
 """Reading incidents, their updates and templates."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 from uuid import UUID
 
 import asyncpg
 
-from app.domain.incidents.component_queries import components
 from app.domain.incidents.incident import Change, IncidentFacts, UpdateFacts
-from app.domain.incidents.rollup import rollup
-from app.domain.incidents.statuses import OVER, ComponentStatus, Impact
+from app.domain.incidents.statuses import OVER, ComponentStatus
 from app.lib import database, paging
 from app.lib.paging import PAGE, Page
 
@@ -141,27 +138,6 @@ async def authors_of(incident: IncidentFacts) -> list[asyncpg.Record]:
         "WHERE u.incident_id = $1 AND p.active GROUP BY p.id ORDER BY max(u.display_at)",
         incident.id,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class StatusLine:
-    """How all is, in a line, and how bad that is; `names` are the incidents that are open."""
-
-    words: str
-    impact: Impact
-    names: tuple[str, ...]
-
-
-async def status_line() -> StatusLine:
-    """How all is now, for the customer's home: in the public page's words."""
-    found = [component.status for component in await components() if not component.is_group]
-    rows = await database.fetch(
-        "SELECT name, status, coalesce(impact_override, impact) AS impact FROM incident "
-        "WHERE status <> ALL ($1) AND scheduled_for IS NULL ORDER BY started_at DESC",
-        list(OVER),
-    )
-    words, impact = rollup(found, [row["impact"] for row in rows if row["status"] != "monitoring"])
-    return StatusLine(words, impact, tuple(row["name"] for row in rows))
 
 
 async def portal_now() -> datetime:

@@ -3,6 +3,7 @@ the page's own words (status_page/snapshot.py)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,9 @@ from app.domain.incidents.component_queries import components
 from app.domain.incidents.publication import version as version
 from app.domain.incidents.queries import CHANGES, portal_now
 from app.domain.incidents.spans import Spans, spans_since
-from app.domain.incidents.statuses import worst
+from app.domain.incidents.statuses import OVER, Impact, worst
 from app.lib import database
+from status_page.rollup import blend
 from status_page.snapshot import Affected, Component, Day, Incident, Page, Snapshot, Update
 
 ZONE = "UTC"
@@ -170,3 +172,27 @@ def _incident(row: Mapping[str, Any], about: Sequence[str], updates: Sequence[Up
         scheduled_for=row["scheduled_for"],
         scheduled_until=row["scheduled_until"],
     )
+
+
+# The line in the portal -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLine:
+    """How all is, in a line, and how bad that is; `names` are the incidents that are open."""
+
+    words: str
+    impact: Impact
+    names: tuple[str, ...]
+
+
+async def status_line() -> StatusLine:
+    """How all is now, for the customer's home: in the public page's words."""
+    found = [component.status for component in await components() if not component.is_group]
+    rows = await database.fetch(
+        "SELECT name, status, coalesce(impact_override, impact) AS impact FROM incident "
+        "WHERE status <> ALL ($1) AND scheduled_for IS NULL ORDER BY started_at DESC",
+        list(OVER),
+    )
+    said = blend(found, [(row["status"], row["impact"]) for row in rows])
+    return StatusLine(said.description.capitalize(), said.indicator, tuple(row["name"] for row in rows))

@@ -11,6 +11,7 @@ from app.domain.incidents import queries, running, templates
 from app.domain.incidents.component import ComponentFacts
 from app.domain.incidents.component_queries import components
 from app.domain.incidents.incident import IncidentFacts
+from app.domain.incidents.snapshot import status_line
 from app.domain.incidents.statuses import OPEN, STATUS_WORDS, may_follow
 from app.domain.incidents.templates import Template
 from app.domain.tickets.filing import Wrong
@@ -41,7 +42,7 @@ async def index(request: Request) -> Response[str]:
         incidents=[one for one in found if not one.is_maintenance],
         maintenances=[one for one in found if one.is_maintenance],
         touched=await queries.touched_by(found),
-        line=await queries.status_line(),
+        line=await status_line(),
         **incident_page.common(request, me, "/desk/incidents"),
     )
 

@@ -7,7 +7,7 @@ from litestar.response import Redirect
 
 from app.domain.calendars.business_time import is_open
 from app.domain.contracts.queries import terms_in_force
-from app.domain.incidents.queries import status_line
+from app.domain.incidents.snapshot import status_line
 from app.domain.tickets import lists, queries
 from app.domain.tickets.policy import why_not_file
 from app.routes.chips import with_chips

@@ -6,14 +6,13 @@ What is missed comes from the oracle of the clocks; nothing here knows how the p
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from fractions import Fraction
 from itertools import groupby, takewhile
 
 from app.domain.clocks.clock import Opening, TicketEvent
 from app.domain.contracts.escalation import Because, Level
 from app.domain.contracts.plan import Plan, PromiseKind, Tier
 from tests.domain.calendars.oracle import MINUTE, Office
-from tests.domain.clocks.oracle import MESSAGES, Told, in_order, stops, told
+from tests.domain.clocks.oracle import MESSAGES, in_order, stops, told
 
 MISSED: dict[PromiseKind, Because] = {
     "acknowledge": "not_acknowledged",
@@ -40,7 +39,7 @@ def escalated(
     """Every escalation that happened by `at`, in order."""
     known = [event for event in events if event.at <= at]
     walk = _Walk(plan, tier, opening, Office(tier.calendar, tick))
-    walk.through(in_order(known, "resolution"), told(plan, tier, opening, known, at, tick), at)
+    walk.through(in_order(known, "resolution"), at)
     return walk.escalated
 
 
@@ -50,7 +49,8 @@ class _Walk:
     this instant, which tell the level `reach`."""
 
     def __init__(self, plan: Plan, tier: Tier, opening: Opening, office: Office) -> None:
-        self.plan, self.tier, self.office = plan, tier, office
+        self.plan, self.tier, self.opening, self.office = plan, tier, opening, office
+        self.heard: list[TicketEvent] = []
         self.severity = plan.severity(opening.severity)
         self.waiting_on: str | None = None
         self.paused = self.resolved = self.void = False
@@ -67,22 +67,22 @@ class _Walk:
         self.reach, self.causes = 0, set[str]()
         self.steps = self.find_steps()
 
-    def through(self, known: list[TicketEvent], clocks: list[Told], at: datetime) -> None:
-        missed = self.find_missed(clocks)
+    def through(self, known: list[TicketEvent], at: datetime) -> None:
+        missed = self.missed(known, at)
         happened = {tick: list(these) for tick, these in groupby(known, key=lambda event: self.office.ticks(event.at))}
         for tick in sorted({self.now, *missed, *happened, self.office.ticks(at)}):
             self.run_to(tick)
             self.live(happened.get(tick, []), missed.get(tick, []))
 
-    def find_missed(self, clocks: list[Told]) -> dict[int, list[Because]]:
+    def missed(self, known: list[TicketEvent], at: datetime) -> dict[int, list[Because]]:
         """What each instant breached. A resolution that was reopened after its breach triggers nothing again."""
+        clocks = told(self.plan, self.tier, self.opening, known, at, self.office.tick)
+        breached = [clock for clock in clocks if clock.breached_at is not None]
+        resolutions = [clock for clock in breached if clock.kind == "resolution"]
         missed: dict[int, list[Because]] = {}
-        resolution_missed = False
-        for clock in clocks:
-            again = clock.kind == "resolution" and resolution_missed
-            if clock.breached_at is not None and not again:
+        for clock in breached:
+            if clock.breached_at is not None and clock not in resolutions[1:]:
                 missed.setdefault(self.office.ticks(clock.breached_at), []).append(MISSED[clock.kind])
-                resolution_missed = clock.kind == "resolution"
         return missed
 
     # Time
@@ -109,26 +109,29 @@ class _Walk:
         for event in first:
             self.hear(event)
         self.fall_due()
-        for because in missed:
+        missed_already = self.missed(self.heard, self.office.instant(self.now)).get(self.now, []) if missed else []
+        for because in (one for one in missed if one in missed_already):
             self.trigger(because)
         for event in happened[len(first) :]:
             self.hear(event)
         self.fall_due()
+        for because in (one for one in missed if one not in missed_already):
+            self.trigger(because)
         self.tell()
 
     # Causes
 
     def step(self) -> None:
         """Between events nothing else happens, so that a timed step is the only cause of its instant."""
-        self.time()
+        self.steps_past()
         self.tell()
 
     def fall_due(self) -> None:
         """A timed step is told in coverage, or when the last instant that it needs has been counted: at a close."""
         if self.runs and (self.counted_to == self.now or self.office.is_open(self.now)):
-            self.time()
+            self.steps_past()
 
-    def time(self) -> None:
+    def steps_past(self) -> None:
         for level, after in self.steps:
             if after <= self.counted:
                 self.cause("ladder", level)
@@ -170,29 +173,32 @@ class _Walk:
                 steps.append((level.number, int(part)))
         return steps
 
-    def whole_target(self) -> Fraction | None:
+    def whole_target(self) -> int | None:
         """The resolution target in open ticks: of business days, those between the start and the due instant."""
         promise = self.tier.promises.get("resolution", {}).get(self.severity.slug)
         if promise is None or promise.duration is None:
             return None
         start = self.office.opening(self.began)
-        return Fraction(sum(1 for _ in self.office.open_between(start, self.office.due(start, promise.duration))))
+        return sum(1 for _ in self.office.open_between(start, self.office.due(start, promise.duration)))
 
     # Events
 
     def hear(self, event: TicketEvent) -> None:
+        self.heard.append(event)
+        if self.resolved and event.kind not in ("reopened", "voided"):
+            return
         match event.kind:
             case "waiting_on_customer":
                 self.waiting_on, self.paused = "customer", self.severity.pauses
             case "waiting_on_third_party":
                 self.waiting_on, self.paused = "third party", self.severity.pauses and self.plan.third_party_pauses
-            case "customer_reply" if self.waiting_on == "customer" and not self.resolved:
+            case "customer_reply" if self.waiting_on == "customer":
                 self.waiting_on, self.paused = None, False
             case "back_to_us":
                 self.waiting_on, self.paused = None, False
             case "severity_changed":
                 self.change(event.severity or "")
-            case "escalation_requested":
+            case "escalation_requested" if not self.void:
                 self.request()
             case "resolved":
                 self.waiting_on, self.paused, self.resolved = None, False, True
@@ -213,8 +219,6 @@ class _Walk:
 
     def request(self) -> None:
         """The first counts; another one when it has waited long enough, or staff has replied in between."""
-        if self.resolved or self.void:
-            return
         if self.asked is None or self.replied_since or self.asked_long_ago(self.asked):
             self.asked, self.replied_since = self.now, False
             self.trigger("requested")

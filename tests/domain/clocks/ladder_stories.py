@@ -108,3 +108,88 @@ def climbs(
             case = draw(continued(case, ticket, unit))
     later = case.at + draw(gaps(case, unit))
     return replace(case, at=draw(st.sampled_from([later, later, opened, *(event.at for event in case.events)])))
+
+
+def ticket(plan: Plan, tier: str, severity: str, opened: str, *happened: tuple[str, ...]) -> Case:
+    """A ticket of January 2026 in UTC, `("12 10:00", "taken")`, as of a day after its last event."""
+
+    def at(words: str) -> datetime:
+        return datetime.fromisoformat(f"2026-01-{words}").replace(tzinfo=UTC)
+
+    events = tuple(TicketEvent(at(event[0]), *event[1:]) for event in happened)  # type: ignore[arg-type]
+    last = events[-1].at if events else at(opened)
+    return Case(plan, plan.tier(tier), Opening(at(opened), severity), events, last + DAY)
+
+
+# The 12th is a Monday. Business hours are 17:00 to 02:00 in UTC.
+SELDOM_MET = {
+    "a step at the close": ticket(ARAGORA, "pro", "P1", "12 22:00"),
+    "resolved and reopened just then": ticket(
+        ARAGORA, "pro", "P1", "12 22:00", ("13 02:00", "resolved"), ("13 02:00", "reopened")
+    ),
+    "reopened and lowered just when a step is left": ticket(
+        ARAGORA,
+        "enterprise",
+        "P2",
+        "12 12:00",
+        ("12 18:00", "resolved"),
+        ("13 12:00", "reopened"),
+        ("13 12:00", "severity_changed", "P3"),
+    ),
+    "asked and raised at the opening": ticket(
+        ARAGORA,
+        "enterprise",
+        "P3",
+        "12 12:00",
+        ("12 12:00", "waiting_on_customer"),
+        ("12 12:00", "severity_changed", "P2"),
+    ),
+    "lowered by the answer to a question asked before the ladder began": ticket(
+        ARAGORA,
+        "pro",
+        "P2",
+        "10 12:00",
+        ("10 13:00", "waiting_on_customer"),
+        ("13 20:00", "customer_reply"),
+        ("13 20:00", "severity_changed", "P4"),
+    ),
+    "lowered before that answer": ticket(
+        ARAGORA,
+        "pro",
+        "P2",
+        "10 12:00",
+        ("10 13:00", "waiting_on_customer"),
+        ("13 20:00", "severity_changed", "P4"),
+        ("13 20:00", "customer_reply"),
+    ),
+    "reopened after a breach on an earlier ladder": ticket(
+        ARAGORA,
+        "enterprise",
+        "P2",
+        "12 12:00",
+        ("13 14:00", "severity_changed", "P1"),
+        ("13 14:10", "taken"),
+        ("13 14:20", "resolved"),
+        ("13 15:00", "reopened"),
+    ),
+    "asked again just in time, and too early": ticket(
+        ARAGORA,
+        "enterprise",
+        "P1",
+        "12 12:00",
+        ("12 12:00", "taken"),
+        ("12 12:05", "escalation_requested"),
+        ("12 12:35", "escalation_requested"),
+        ("12 12:50", "escalation_requested"),
+    ),
+    "asked too early, and again": ticket(
+        ARAGORA,
+        "enterprise",
+        "P1",
+        "12 12:00",
+        ("12 12:05", "escalation_requested"),
+        ("12 12:25", "escalation_requested"),
+        ("12 12:45", "escalation_requested"),
+    ),
+    "void": ticket(ARAGORA, "enterprise", "P1", "12 12:00", ("12 12:10", "voided")),
+}

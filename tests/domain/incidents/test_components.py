@@ -8,7 +8,7 @@ from app.config import Settings
 from app.demo import Cast
 from app.domain.incidents import components
 from app.domain.incidents.components import Draft
-from app.domain.incidents.queries import status_line
+from app.domain.incidents.snapshot import status_line
 from app.domain.tickets.filing import Wrong
 from app.lib.refusals import NotFound, Refused
 from tests.cast import does, pass_time, rows

@@ -10,13 +10,9 @@ from app.demo import Cast
 from app.domain.incidents import components, editing, links, maintenance, running
 from app.domain.incidents.component_queries import components as all_components
 from app.domain.incidents.components import Draft
-from app.domain.incidents.queries import status_line
-from app.domain.incidents.rollup import rollup
-from app.domain.incidents.snapshot import snapshot, version
-from app.domain.incidents.statuses import COMPONENT_STATUSES, IMPACTS
+from app.domain.incidents.snapshot import snapshot, status_line, version
 from app.lib import database as pool
 from app.lib.database import SYSTEM
-from status_page.rollup import of_components, of_incidents
 from tests.cast import does, file_ticket, pass_time
 from tests.domain.incidents.stage import API, component, furnish_components, now, opened, says, shown
 from tests.domain.tickets.reading import PAUSING
@@ -123,16 +119,6 @@ async def test_the_page_is_the_same_page_for_ever(cast: Cast) -> None:
     first, second = (await shown()).page, (await shown("Europe/Berlin")).page
     assert first == replace(second, time_zone="UTC")
     assert len(first.id) == 12
-
-
-def test_the_line_in_the_portal_says_what_the_page_says() -> None:
-    for first in COMPONENT_STATUSES:
-        for second in COMPONENT_STATUSES:
-            said = of_components([first, second])
-            words, impact = rollup([first, second])
-            assert (words.lower(), impact) == (said.description.lower(), said.indicator)
-    assert [rollup([], [impact])[1] for impact in IMPACTS] == list(IMPACTS)
-    assert of_incidents([]) == []
 
 
 async def test_a_customers_eyes_see_the_same_status(cast: Cast) -> None:
