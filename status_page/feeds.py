@@ -97,7 +97,8 @@ def _rfc822(at: datetime) -> str:
 
 def _add(parent: Element, tag: str, text: str | None = None, **attributes: str) -> Element:
     child = SubElement(parent, tag, attributes)
-    child.text = text
+    # Markup would be escaped twice.
+    child.text = None if text is None else str(text)
     return child
 
 

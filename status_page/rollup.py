@@ -32,14 +32,23 @@ def rollup(snapshot: Snapshot) -> Rollup:
 
 
 def blend(statuses: Sequence[ComponentStatus], incidents: Iterable[tuple[str, Impact]]) -> Rollup:
-    """What components in these states add up to. Where all of them work, open incidents speak: one is never all green;
-    once it is only watched, the components have the word again."""
+    """What components in these states add up to. Where all of them work, open incidents speak with
+    their impact; once one is only watched, the components have the word again."""
     said = _of_components(statuses)
     if said.indicator not in ("none", "maintenance"):
         return said
-    impacts = [impact for status, impact in incidents if status in ("investigating", "identified")]
-    spoken = [_OF_IMPACT[impact] for impact in impacts if impact in _OF_IMPACT]
+    spoken = [_OF_IMPACT[impact] for impact in _speaking(incidents) if impact in _OF_IMPACT]
     return max(spoken, key=lambda one: _RANK[one.indicator], default=said)
+
+
+def headline(said: Rollup, incidents: Iterable[tuple[str, Impact]]) -> str:
+    """The word as people read it. Statuspage calls it all green while an incident is open that hurts nothing: we do
+    not."""
+    return "An incident is open" if said == GREEN and _speaking(incidents) else said.description.capitalize()
+
+
+def _speaking(incidents: Iterable[tuple[str, Impact]]) -> list[Impact]:
+    return [impact for status, impact in incidents if status in ("investigating", "identified")]
 
 
 def _of_components(statuses: Sequence[ComponentStatus]) -> Rollup:

@@ -79,3 +79,10 @@ def test_nothing_that_is_typed_breaks_a_feed() -> None:
 
 def test_a_feed_of_nothing_is_a_feed() -> None:
     assert read(replace(demo.bad_day(), incidents=(), maintenances=())).entries == []
+
+
+@pytest.mark.parametrize("write", [feeds.atom, feeds.rss])
+def test_a_reader_is_given_markup_and_finds_the_state_in_it(write: Any) -> None:
+    for entry in read(demo.bad_day(), write).entries:
+        html = entry.content[0].value if "content" in entry else entry.description
+        assert "<strong>" in html, html

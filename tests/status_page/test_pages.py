@@ -37,7 +37,7 @@ def words(page: str) -> str:
 
 def test_the_home_page_says_what_is_wrong_and_when_more_is_said() -> None:
     said = words(fresh(demo.bad_day()))
-    assert "Partial system outage" in said
+    assert "Minor service outage" in said
     assert "Identified · Major impact · next update by 14:30 UTC" in said
     assert "14:02 UTC Identified A storage node is out" in said
     assert "No incidents reported." in said

@@ -46,6 +46,7 @@ KINDS: dict[str, Mapping[str, Any]] = {
         "level": 2,
         "role": "Senior engineer",
         "because": "it is not resolved yet",
+        "causes": ["ladder"],
         "told": ["Sam", "Sue"],
         "last_resort": True,
         "again": True,

@@ -21,10 +21,13 @@ LONGEST_WAIT = "60 seconds"
 async def tell(
     people: Sequence[Recipient], kind: str, data: Mapping[str, Any], *, organisation_id: UUID | None, late: bool
 ) -> None:
-    """Owes the message, or, where it is late, keeps it for a summary; `data["line"]` is what a summary says of it."""
+    """Owes the message, or, where it is late, keeps it for a summary; `data["line"]` is what a summary says of it.
+    For whom a summary waits already, what is in time joins it: one message, not two."""
     if not late:
-        await owe(people, kind, data, organisation_id=organisation_id)
-        return
+        waited_for = await _waited_for(people)
+        prompt = [person for person in people if person.person_id not in waited_for]
+        await owe(prompt, kind, data, organisation_id=organisation_id)
+        people = [person for person in people if person.person_id in waited_for]
     # What somebody does not want, they do not want in a summary either.
     if kind in KIND_OF:
         wanted = await wanting([person.person_id for person in people], KIND_OF[kind])
@@ -40,6 +43,14 @@ async def tell(
         kind,
         json.dumps(data),
     )
+
+
+async def _waited_for(people: Sequence[Recipient]) -> set[UUID]:
+    rows = await database.fetch(
+        "SELECT DISTINCT person_id FROM notice WHERE told_at IS NULL AND person_id = ANY ($1)",
+        [person.person_id for person in people],
+    )
+    return {row["person_id"] for row in rows}
 
 
 async def summarise() -> None:

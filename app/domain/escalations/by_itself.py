@@ -34,7 +34,7 @@ async def warn(fired: Fired) -> None:
     line = f"{held.ticket.reference}: {share} of the {LABELS[clock.kind]} time has run"
     facts = {"label": LABELS[clock.kind], "line": line}
     present = _clock(held, kind, int(cycle), held.now)
-    if present is None or not present.live:
+    if present is None or present.state != "running":
         return
     await tell(
         await _whoever_has_it(held),

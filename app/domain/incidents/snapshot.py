@@ -18,7 +18,7 @@ from app.domain.incidents.queries import CHANGES, portal_now
 from app.domain.incidents.spans import Spans, spans_since
 from app.domain.incidents.statuses import OVER, Impact, worst
 from app.lib import database
-from status_page.rollup import blend
+from status_page.rollup import blend, headline
 from status_page.snapshot import Affected, Component, Day, Incident, Page, Snapshot, Update
 
 ZONE = "UTC"
@@ -194,5 +194,6 @@ async def status_line() -> StatusLine:
         "WHERE status <> ALL ($1) AND scheduled_for IS NULL ORDER BY started_at DESC",
         list(OVER),
     )
-    said = blend(found, [(row["status"], row["impact"]) for row in rows])
-    return StatusLine(said.description.capitalize(), said.indicator, tuple(row["name"] for row in rows))
+    open_ones = [(row["status"], row["impact"]) for row in rows]
+    said = blend(found, open_ones)
+    return StatusLine(headline(said, open_ones), said.indicator, tuple(row["name"] for row in rows))
