@@ -1,10 +1,10 @@
 """What is answered where there is nothing to show: small, plain, and never kept by a cache."""
 
 import json
-from typing import NamedTuple
 
 from status_page import headers
 from status_page.headers import METHODS, NO_STORE, Headers
+from status_page.protocol import Reply
 from status_page.shown import Answer, Shown
 
 RETRY_AFTER = b"5"
@@ -15,14 +15,6 @@ _NOTHING_YET = b"""<!doctype html>
 Please try again in a few seconds.</p>
 </html>
 """
-
-
-class Reply(NamedTuple):
-    """A whole answer."""
-
-    status: int
-    headers: Headers
-    body: bytes
 
 
 def unknown(path: str) -> Reply:

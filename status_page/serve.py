@@ -11,8 +11,7 @@ import uvicorn
 from status_page import accept, headers, refusals
 from status_page.headers import Headers
 from status_page.manifest import NOT_FOUND
-from status_page.protocol import BoundedProtocol
-from status_page.refusals import Reply
+from status_page.protocol import ReadyProtocol, Reply
 from status_page.shown import Answer, Shown
 from status_page.watch import Watch
 
@@ -98,7 +97,7 @@ def serve(directory: Path, host: str, port: int) -> None:
         host=host,
         port=port,
         loop="uvloop",
-        http=BoundedProtocol,
+        http=ReadyProtocol,
         ws="none",
         lifespan="on",
         access_log=False,

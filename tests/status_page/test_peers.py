@@ -51,7 +51,7 @@ def test_the_javascript_client_reads_our_page(server: Server) -> None:
     )
     components, status, summary, everything, unresolved, upcoming, _ = json.loads(done.stdout)
     assert len(components["components"]) == 11
-    assert status["status"] == {"indicator": "major", "description": "Partial System Outage"}
+    assert status["status"] == {"indicator": "minor", "description": "Minor Service Outage"}
     assert summary["incidents"][0]["name"] == "Debates are failing for some customers"
     assert len(everything["incidents"]) == 3
     assert len(unresolved["incidents"]) == 1
