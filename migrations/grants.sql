@@ -9,6 +9,8 @@ REVOKE UPDATE, DELETE ON event, message, attachment, plan_version, contract_vers
 REVOKE UPDATE, DELETE ON ticket FROM {app};
 GRANT UPDATE (severity, status, turn, assignee_id, taken_at, resolved_at, closed_at, closed_by, voided,
               last_public_message_id, last_public_at, nearest_due_at, nearest_kind, level) ON ticket TO {app};
+REVOKE UPDATE ON timer FROM {app};
+GRANT UPDATE (lease_until, attempts, last_error, fired_at) ON timer TO {app};
 REVOKE UPDATE, DELETE ON escalation FROM {app};
 GRANT UPDATE (at, told, last_resort, accepted_at, accepted_by) ON escalation TO {app};
 REVOKE DELETE ON component, manual_status, incident, incident_component, incident_update FROM {app};

@@ -33,6 +33,7 @@ CREATE TABLE escalation (
     ticket_id uuid NOT NULL,
     since timestamptz NOT NULL,
     level integer NOT NULL CHECK (level >= 1),
+    severity text NOT NULL,
     role text NOT NULL,
     due_at timestamptz NOT NULL,
     at timestamptz NOT NULL,
@@ -48,6 +49,9 @@ CREATE TABLE escalation (
     UNIQUE (organisation_id, ticket_id, since, level),
     FOREIGN KEY (organisation_id, ticket_id) REFERENCES ticket
 );
+
+-- What an administrator has to look at (app/routes/admin/timers.py).
+CREATE INDEX escalation_unheard ON escalation (at DESC) WHERE last_resort;
 
 -- What is told late, after an outage, is gathered here and leaves as one message a person.
 CREATE TABLE notice (
@@ -73,10 +77,19 @@ BEGIN
     END LOOP;
 END $$;
 
--- Whoever acts on a ticket moves its timers; what has fired stays.
-CREATE POLICY timer_contact ON timer
+-- Whoever acts on a ticket moves its timers by planting and uprooting; only the system fires, and what has fired stays.
+CREATE POLICY timer_contact ON timer FOR SELECT
     USING ((SELECT is_contact()) AND subject = 'ticket' AND organisation_id = ANY ((SELECT app_orgs())::uuid[]));
-CREATE POLICY timer_staff ON timer USING ((SELECT is_staff()));
+CREATE POLICY timer_contact_plants ON timer FOR INSERT
+    WITH CHECK ((SELECT is_contact()) AND subject = 'ticket' AND fired_at IS NULL
+                AND organisation_id = ANY ((SELECT app_orgs())::uuid[]));
+CREATE POLICY timer_contact_uproots ON timer FOR DELETE
+    USING ((SELECT is_contact()) AND subject = 'ticket' AND fired_at IS NULL
+           AND organisation_id = ANY ((SELECT app_orgs())::uuid[]));
+CREATE POLICY timer_staff ON timer FOR SELECT USING ((SELECT is_staff()));
+CREATE POLICY timer_staff_plants ON timer FOR INSERT WITH CHECK ((SELECT is_staff()) AND fired_at IS NULL);
+CREATE POLICY timer_staff_uproots ON timer FOR DELETE USING ((SELECT is_staff()) AND fired_at IS NULL);
+CREATE POLICY timer_system ON timer USING ((SELECT is_system()));
 
 -- Everyone on the ticket may read who was told; only the system tells, and the staff accepts.
 CREATE POLICY escalation_contact ON escalation FOR SELECT

@@ -88,7 +88,7 @@ WALLS = (
     Wall("availability", _PERSON, "zone = 'y'", NOTHING, May("*", "c", "c", "c"), administrator=EVERYTHING),
     Wall("absence", _PERSON, "note = 'y'", NOTHING, May("*", "c", "c", "c"), administrator=EVERYTHING),
     Wall("preference", _PERSON, "wanted = true", May("a c d e", "a", "a", "a"), May("*", "c", "c", "c")),
-    Wall("timer", _ORGANISATION, "kind = 'y'", all_of("a"), out=(_MOVED, "subject = 'incident'")),
+    Wall("timer", _ORGANISATION, "attempts = 1", May("a", "a", "", "a"), May("*", "*", "", "*")),
     Wall("escalation", _ORGANISATION, "role = 'y'", May("a"), May("*", changes="*")),
     Wall("notice", _ORGANISATION, "kind = 'y'", NOTHING, NOTHING),
     *(

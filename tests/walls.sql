@@ -53,8 +53,8 @@ INSERT INTO absence SELECT id, id, '2026-01-01', '2026-01-02' FROM person WHERE 
 INSERT INTO preference SELECT id, 'breach', 'email', false FROM person;
 INSERT INTO timer (organisation_id, id, subject, subject_id, kind, due_at)
     SELECT id, id, 'ticket', id, 'closing', '2026-01-01' FROM organisation;
-INSERT INTO escalation (organisation_id, id, ticket_id, since, level, role, due_at, at, because, lifted, told)
-    SELECT id, id, id, '2026-01-01', 1, 'role', '2026-01-01', '2026-01-01', '{ladder}', false, '[]' FROM organisation;
+INSERT INTO escalation (organisation_id, id, ticket_id, since, level, severity, role, due_at, at, because, lifted, told)
+    SELECT id, id, id, '2026-01-01', 1, 'P1', 'role', '2026-01-01', '2026-01-01', '{ladder}', false, '[]' FROM organisation;
 INSERT INTO notice (id, organisation_id, person_id, address, kind, data)
     SELECT id, id, id, 'a', 'breach', '{}' FROM organisation;
 INSERT INTO component (id, public_id, name, position, created_at, updated_at)

@@ -16,8 +16,8 @@ from tests.waiting import eventually
 
 
 @asynccontextmanager
-async def running_worker(settings: Settings, smtp_url: str) -> AsyncIterator[Process]:
-    """A worker of that installation, killed at the end of the block if it still lives."""
+async def running_worker(settings: Settings, smtp_url: str, **environ: str) -> AsyncIterator[Process]:
+    """A worker of that installation, killed at the end of the block if it still lives; `environ` is set besides."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -32,7 +32,8 @@ async def running_worker(settings: Settings, smtp_url: str) -> AsyncIterator[Pro
             "DATA_DIR": str(settings.data_dir),
             "SMTP_URL": smtp_url,
             "MAIL_FROM": "support@vendor.example",
-        },
+        }
+        | environ,
         stderr=PIPE,
     )
     log = asyncio.create_task(_read(process))

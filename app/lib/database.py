@@ -6,8 +6,8 @@ set for that transaction only, so a pooled connection never carries one person's
 
 import asyncio
 import contextvars
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 from uuid import UUID
@@ -124,7 +124,13 @@ async def acting_as(who: Who) -> AsyncIterator[None]:
     here = current()
     before, here.who = here.who, who
     await here.connection.execute(_eyes(who))
-    yield
+    try:
+        yield
+    except BaseException:
+        here.who = before
+        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError):
+            await here.connection.execute(_eyes(before))
+        raise
     here.who = before
     await here.connection.execute(_eyes(before))
 
@@ -171,11 +177,6 @@ async def execute(sql: str, *args: object) -> int:
     status = cast(str, await current().connection.execute(sql, *args))
     last = status.rpartition(" ")[2]
     return int(last) if last.isdigit() else 0
-
-
-async def execute_many(sql: str, rows: Iterable[Iterable[object]]) -> None:
-    """Runs one statement for each row of arguments, in one round trip."""
-    await current().connection.executemany(sql, rows)
 
 
 def after_commit(act: Callable[[], Any]) -> None:

@@ -15,7 +15,7 @@ from app.domain.clocks.strip import Strip, strip
 from app.domain.clocks.words import read
 from app.domain.contracts.plan import Plan, Severity
 from app.domain.contracts.queries import Terms, terms_of_version
-from app.domain.escalations.queries import escalations_of
+from app.domain.escalations.queries import escalations_of, lifted_of, noted_last
 from app.domain.tickets import policy, queries
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.triage import why_paused
@@ -76,7 +76,8 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
     terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
     opening, history = await queries.history_of(ticket)
     found = compute.clocks(terms.plan, terms.tier, opening, history, now)
-    climbed = climb(terms.plan, terms.tier, opening, history, now, found=found)
+    recorded = await escalations_of(ticket)
+    climbed = climb(terms.plan, terms.tier, opening, history, now, lifted_of(recorded), found)
     shown = [c for c in found if viewer.is_staff or c.commitment != "internal"]
     _, why = await why_paused(ticket, "the customer" if viewer.is_staff else "you")
     until = ticket.resolved_at + terms.plan.reopen_window if ticket.resolved_at else None
@@ -89,7 +90,7 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
         "clocks": [_clock_shown(clock, opening, terms, reader, whom(viewer, ticket)) for clock in shown],
         "best_effort": not any(clock.kind == "resolution" for clock in found),
         "entries": await timeline(ticket, terms.plan, reader),
-        "ladder": escalation_shown.shown(ticket, terms, await escalations_of(ticket), climbed, reader),
+        "ladder": escalation_shown.shown(ticket, terms, recorded, await noted_last(ticket), climbed, reader),
         **await ticket_incidents.shown(request, viewer, ticket),
         "watchers": await queries.watchers_of(ticket),
         "colleagues": [(str(row["id"]), row["name"]) for row in await queries.who_could_watch(ticket)],

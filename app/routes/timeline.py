@@ -124,9 +124,9 @@ def _words(kind: str, data: dict[str, Any], plan: Plan) -> str | None:
         case "breached":
             return f"{LABELS[data['clock']].capitalize()} within {data['target']}: {VERDICTS[data['commitment']]}."
         case "reminder":
-            return f"The customer was reminded: no answer for {data['days']} business days."
+            return f"Reminder sent: no answer for {data['days']} business days."
         case "closing_proposed":
-            return f"No answer for {data['days']} business days, so closing was proposed to the customer."
+            return f"No answer for {data['days']} business days, so closing was proposed."
         case "incident_linked":
             return f"linked it to the incident “{data['name']}” ({STATUS_WORDS[data['status']].lower()})"
         case "incident_unlinked":
@@ -142,10 +142,14 @@ def _words(kind: str, data: dict[str, Any], plan: Plan) -> str | None:
 def _escalated(data: dict[str, Any]) -> str:
     level, told = f"Level {data['level']}, {data['role']}", ", ".join(data["told"])
     because = f"because {data['because']}."
+    if data["settled"]:
+        return f"{level}, was due {because} The ticket was settled before anybody was told."
+    if not told and data["last_resort"]:
+        return f"{level}: nobody could be reached at all. It was due {because}"
     if not told:
-        return f"{level}: nobody could be reached, not even the last resort; it was due {because}"
+        return f"{level}: nobody could be reached. It was due {because}"
     if data["last_resort"]:
-        return f"{level}: nobody could be reached, so the last resort was told, {told}, {because}"
+        return f"{level}: nobody could be reached, so {told} was told instead, {because}"
     return f"{level}, was told{' again' if data['again'] else ''}: {told}, {because}"
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -117,14 +117,6 @@ async def test_an_emptied_cache_loses_no_mail(opened: Settings) -> None:
         await nudge.stop()
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[embedded.Place]:
-    """Where servers of this test's own live: they are killed here, and nobody else's."""
-    made = embedded.place_of(tmp_path)
-    yield made
-    embedded.remove(made)
-
-
 async def test_a_cache_that_is_killed_and_restarted_loses_no_mail(
     opened: Settings, place: embedded.Place, tmp_path: Path
 ) -> None:
@@ -169,24 +161,6 @@ async def test_a_database_that_is_cut_off_and_restarted_loses_no_mail(
     assert len(times) == 31
     assert all(times[key] == 1 or (times[key] == 2 and sent[key]) for key in times), times
     await database.stop()
-
-
-@pytest.fixture
-def database_of_its_own(
-    database: Settings, place: embedded.Place, tmp_path: Path
-) -> Iterator[tuple[Settings, Callable[[], None]]]:
-    """An installation on a PostgreSQL that can be cut off in the middle of everything and started again."""
-    log = tmp_path / "postgres.log"
-    server = embedded.postgres(place)
-    running = [embedded.start(server, log)]
-
-    def restart() -> None:
-        stop(running.pop(), signal.SIGQUIT, patience=10)
-        running.append(embedded.start(embedded.postgres(place), log))
-
-    app_url = server.url.replace("uphold:", "uphold_app:", 1)
-    yield replace(database, database_url=server.url, app_database_url=app_url), restart
-    stop(running.pop(), signal.SIGINT, patience=10)
 
 
 def taken(server: MailServer, number: int) -> Callable[[], Awaitable[bool]]:

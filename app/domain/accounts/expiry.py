@@ -7,12 +7,14 @@ _SPENT = (
     "DELETE FROM form_key WHERE created_at < clock_timestamp() - interval '1 day'",
     "DELETE FROM password_reset WHERE expires_at < clock_timestamp() - interval '1 day'",
     "DELETE FROM session WHERE least(ended_at, expires_at) < clock_timestamp() - interval '30 days'",
+    # What a summary has told. Fired timers stay: they are what keeps an instant from firing twice.
+    "DELETE FROM notice WHERE told_at < clock_timestamp() - interval '30 days'",
     # A bucket that nobody touched for a day has long run dry (throttle.py).
     "DELETE FROM throttle WHERE at < clock_timestamp() - interval '1 day'",
 )
 
 
 async def forget_spent() -> int:
-    """Deletes old form keys, links, sessions and throttles; answers how many rows."""
+    """Deletes old form keys, links, sessions, notices and throttles; answers how many rows."""
     async with database.transaction(SYSTEM):
         return sum([await database.execute(statement) for statement in _SPENT])

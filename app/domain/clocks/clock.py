@@ -37,11 +37,13 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class TicketEvent:
-    """Something that happened to a ticket, in time order; `severity` only with `severity_changed`."""
+    """Something that happened to a ticket, in time order; `severity` only with `severity_changed`. `by_staff`: the
+    staff asked for escalation of its own accord, which takes nothing from what the customer may ask."""
 
     at: datetime
     kind: EventKind
     severity: str | None = None
+    by_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def _events(way: Way, known: Sequence[Moment]) -> Iterator[_Happening]:
         elif event.kind == "severity_changed":
             yield _Happening(standing.at, EVENTS, partial(way.change_severity, standing.severity))
         elif event.kind == "escalation_requested" and not ends[standing.at]:
-            yield _Happening(standing.at, EVENTS, way.request)
+            yield _Happening(standing.at, EVENTS, partial(way.request, by_staff=event.by_staff))
 
 
 def _lifts(way: Way, lifted: Sequence[tuple[datetime, int]], until: datetime) -> Iterator[_Happening]:

@@ -1,6 +1,6 @@
 """How far a ticket has come on its ladder, cause by cause (sla.md, "Warnings and escalation")."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -16,12 +16,14 @@ ASK_AGAIN_OTHERS = timedelta(hours=4)
 @dataclass(frozen=True, slots=True)
 class Escalation:
     """A level that was told, or will be. `at` is when it was due; `because` is sorted: `ladder` (its time had
-    come) or triggers of contracts/escalation.py; `since` is the opening or the raise that began its ladder."""
+    come) or triggers of contracts/escalation.py; `since` is the opening or the raise that began its ladder, `severity`
+    whose ladder that is."""
 
     level: int
     at: datetime
     because: tuple[str, ...]
     since: datetime
+    severity: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Way:
         self.since = opened.at
         self.level = 0
         self.reached = 0
+        self.reached_as = ""
         self.reasons: set[str] = set()
         self.asked_at: datetime | None = None
         self.answered = False
@@ -64,11 +67,13 @@ class Way:
         else:
             self._reach(above, because)
 
-    def request(self, at: datetime) -> None:
-        """The customer asks; again too early, it is noted only."""
+    def request(self, at: datetime, *, by_staff: bool = False) -> None:
+        """The customer asks; again too early, it is noted only. The staff knows when it asks for more people."""
         if not self._serves("requested"):
             return
-        if self._levels and self._too_early(at):
+        if by_staff:
+            self.trigger("requested", at)
+        elif self._levels and self._too_early(at):
             self.noted.append(Noted(at, "requested", "too_early"))
         else:
             self.asked_at, self.answered = at, False
@@ -93,7 +98,8 @@ class Way:
     def settle(self, at: datetime) -> None:
         """What the causes of this instant come to is told: one escalation with all reasons."""
         if self.reasons:
-            self.escalations.append(Escalation(self.reached, at, tuple(sorted(self.reasons)), self.since))
+            because = tuple(sorted(self.reasons))
+            self.escalations.append(Escalation(self.reached, at, because, self.since, self.reached_as))
             self.level, self.reached, self.reasons = self.reached, 0, set()
 
     @property
@@ -114,5 +120,5 @@ class Way:
         return coverage_between(self.tier.calendar, self.asked_at, at) < ASK_AGAIN_OTHERS
 
     def _reach(self, level: int, because: str) -> None:
-        self.reached = max(self.reached, level)
+        self.reached, self.reached_as = max(self.reached, level), self.severity.slug
         self.reasons.add(because)

@@ -32,7 +32,7 @@ async def escalate(viewer: Viewer, reference: str, reason: str) -> Answer:
     """
     held = await hold(viewer, reference)
     allow(policy.can_escalate(viewer, held.ticket), "The ticket is settled: reopen it first, and say what is wrong.")
-    await happen(held, viewer, "escalation_requested", data={"reason": reason})
+    await happen(held, viewer, "escalation_requested", data={"reason": reason, "by_staff": viewer.is_staff})
     # Who is told is not for a customer's eyes to look up: what follows from the request, the system does.
     async with database.acting_as(SYSTEM):
         held = await hold_locked(await ticket_of(held.ticket.organisation_id, held.ticket.id))
@@ -50,16 +50,17 @@ async def accept(viewer: Viewer, reference: str) -> None:
     ticket = held.ticket
     allow(policy.can_act_for_us(viewer, ticket) and not ticket.over, "There is nothing left to accept on it.")
     waiting = [one for one in await escalations_of(ticket) if one.accepted_at is None]
-    if waiting:
-        await database.execute(
-            "UPDATE escalation SET accepted_at = $3, accepted_by = $4 "
-            "WHERE organisation_id = $1 AND ticket_id = $2 AND accepted_at IS NULL",
-            ticket.organisation_id,
-            ticket.id,
-            held.now,
-            viewer.person_id,
-        )
-        await happen(held, viewer, "escalation_accepted", data={"level": max(one.level for one in waiting)})
-    if ticket.taken_at is None:
+    if not waiting:
+        return
+    await database.execute(
+        "UPDATE escalation SET accepted_at = $3, accepted_by = $4 "
+        "WHERE organisation_id = $1 AND ticket_id = $2 AND accepted_at IS NULL",
+        ticket.organisation_id,
+        ticket.id,
+        held.now,
+        viewer.person_id,
+    )
+    await happen(held, viewer, "escalation_accepted", data={"level": max(one.level for one in waiting)})
+    if ticket.taken_at is None and ticket.assignee_id is None:
         held = await hold_locked(await ticket_of(ticket.organisation_id, ticket.id))
         await happen(held, viewer, "taken", {Ticket.assignee_id: viewer.person_id, Ticket.taken_at: held.now})

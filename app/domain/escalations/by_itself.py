@@ -105,7 +105,7 @@ async def remind(fired: Fired) -> None:
     proposing = fired.what == PROPOSAL
     kind = "closing_proposed" if proposing else "reminder"
     await record(held.ticket.log, kind, at=held.now, actor=None, data={"days": fired.what, **_when(fired)})
-    line = f"{held.ticket.reference} waits for your answer since {fired.what} business days"
+    line = f"{held.ticket.reference} has been waiting for your answer for {fired.what} business days"
     about = _about(held, fired) | {"days": int(fired.what), "path": f"/tickets/{held.ticket.reference}"}
     people = [Recipient(row["id"], row["email"]) for row in await customers_on(held.ticket)]
     to = held.ticket.organisation_id

@@ -14,7 +14,7 @@ from app.domain.deliveries.actions import Recipient
 from app.domain.deliveries.notices import tell
 from app.domain.escalations import tables
 from app.domain.escalations.people_queries import group_members
-from app.domain.escalations.queries import Recorded, escalations_of, noted_of
+from app.domain.escalations.queries import Recorded, asked_last, escalations_of, lifted_of, noted_of
 from app.domain.escalations.reach import Reached, of_groups, opens, who
 from app.domain.escalations.words import because_words
 from app.domain.events.actions import record
@@ -28,6 +28,7 @@ from app.lib.rows import insert
 
 UNREACHABLE = "unreachable"
 REOPENED = "reopened"
+NOBODY = Reached((), ())
 
 
 async def catch_up(held: Hold, *, late: bool = False) -> list[Recorded]:
@@ -50,17 +51,19 @@ async def catch_up(held: Hold, *, late: bool = False) -> list[Recorded]:
 
 def climbed(held: Hold, recorded: Sequence[Recorded]) -> Climb:
     """How far the ticket has come by now; what was told because nobody below could be reached is a fact of it."""
-    lifted = [(one.due_at, one.level) for one in recorded if one.lifted]
-    return climb(held.terms.plan, held.terms.tier, *held.history, held.now, lifted)
+    return climb(held.terms.plan, held.terms.tier, *held.history, held.now, lifted_of(recorded))
 
 
 async def _tell_level(held: Hold, due: Escalation, known: set[tuple[datetime, int]], *, late: bool) -> list[Recorded]:
-    """The level, and where nobody of it can be reached the next one at once, up to the plan's last resort."""
+    """The level, and where nobody of it can be reached the next one at once, up to the plan's last resort. On a ticket
+    that was settled before anybody could be told, it is only recorded."""
     levels, recorded, because = _levels(held, due), list[Recorded](), due.because
+    if held.ticket.over:
+        levels = levels[:1]
     for level in levels:
         members = await group_members(level.groups)
-        reached = who(level, members, held.now)
-        nobody, top = not reached.people, level is levels[-1]
+        reached = NOBODY if held.ticket.over else who(level, members, held.now)
+        nobody, top = not reached.people and not held.ticket.over, level is levels[-1]
         if nobody and top:
             reached = await _last_resort(held)
         one = _recorded(held, due, level, because, reached, last_resort=nobody and top)
@@ -77,13 +80,8 @@ async def _tell_level(held: Hold, due: Escalation, known: set[tuple[datetime, in
 
 
 def _levels(held: Hold, due: Escalation) -> tuple[Level, ...]:
-    """The level and those above it on the ladder of the severity that the ticket had then."""
-    opening, events = held.history
-    severity = opening.severity
-    for event in events:
-        if event.severity and event.at <= due.at:
-            severity = event.severity
-    return tuple(level for level in held.terms.tier.ladders[severity].levels if level.number >= due.level)
+    """The level and those above it on its ladder."""
+    return tuple(level for level in held.terms.tier.ladders[due.severity].levels if level.number >= due.level)
 
 
 def _level(held: Hold, one: Recorded) -> Level:
@@ -112,9 +110,15 @@ async def tell_again(held: Hold, one: Recorded, *, late: bool) -> None:
 
 
 async def retell(held: Hold, one: Recorded, *, late: bool) -> None:
-    """The same people once more, and so on until somebody accepts."""
-    await announce(held, one, late=late, again=True)
+    """The level once more, and so on until somebody accepts."""
+    await announce(held, await _as_of_now(held, one), late=late, again=True)
     await _retell_later(held, one, _level(held, one))
+
+
+async def _as_of_now(held: Hold, one: Recorded) -> Recorded:
+    """With those of the level who can be reached now: people leave, and others stand in for them."""
+    level = _level(held, one)
+    return replace(one, told=_people(who(level, await group_members(level.groups), held.now)))
 
 
 async def _retell_later(held: Hold, one: Recorded, level: Level) -> None:
@@ -129,7 +133,8 @@ async def remind_level(held: Hold, *, late: bool) -> None:
     in_force = [one for one in recorded if one.since == since]
     if in_force:
         highest = max(in_force, key=lambda one: one.level)
-        await announce(held, replace(highest, because=(REOPENED,)), late=late, again=True)
+        now = await _as_of_now(held, highest)
+        await announce(held, replace(now, because=(REOPENED,), last_resort=False), late=late, again=True)
 
 
 async def _last_resort(held: Hold) -> Reached:
@@ -141,7 +146,19 @@ def _recorded(
     held: Hold, due: Escalation, level: Level, because: tuple[str, ...], reached: Reached, *, last_resort: bool
 ) -> Recorded:
     lifted, told = because == (UNREACHABLE,), _people(reached)
-    return Recorded(new_id(), due.since, level.number, level.role, due.at, held.now, because, lifted, told, last_resort)
+    return Recorded(
+        new_id(),
+        due.since,
+        level.number,
+        due.severity,
+        level.role,
+        due.at,
+        held.now,
+        because,
+        lifted,
+        told,
+        last_resort,
+    )
 
 
 def _people(reached: Reached) -> tuple[dict[str, Any], ...]:
@@ -171,8 +188,10 @@ async def announce(held: Hold, one: Recorded, *, late: bool, again: bool = False
         "told": one.people,
         "last_resort": one.last_resort,
         "again": again,
+        "settled": held.ticket.over,
     } | ({"was_due_at": one.due_at.isoformat()} if late else {})
     await record(held.ticket.log, "escalated", at=held.now, actor=None, data=data)
+    asked = await asked_last(held.ticket) if "requested" in one.because else None
     people = [Recipient(UUID(person["person_id"]), person["email"]) for person in one.told]
     line = f"{held.ticket.reference}: escalated to level {one.level}, {one.role}: {because}"
     facts = {
@@ -181,6 +200,7 @@ async def announce(held: Hold, one: Recorded, *, late: bool, again: bool = False
         "organisation": held.ticket.organisation,
         "severity_label": plan.severity(held.ticket.severity).label,
         "assignee": held.ticket.assignee,
+        "asked": asked,
         "line": line,
         "at": one.due_at.isoformat(),
         "path": f"/desk/tickets/{held.ticket.reference}",
@@ -194,7 +214,7 @@ def rung_of(one: Recorded) -> str:
 
 
 def _due(one: Recorded) -> Escalation:
-    return Escalation(one.level, one.due_at, one.because, one.since)
+    return Escalation(one.level, one.due_at, one.because, one.since, one.severity)
 
 
 async def _tell_when_open(held: Hold, one: Recorded, opens_at: datetime | None) -> None:

@@ -18,6 +18,7 @@ class Recorded:
     id: UUID
     since: datetime
     level: int
+    severity: str
     role: str
     due_at: datetime
     at: datetime
@@ -37,8 +38,8 @@ class Recorded:
 async def escalations_of(ticket: TicketFacts) -> list[Recorded]:
     """Every level told on the ticket, in the order in which it was."""
     rows = await database.fetch(
-        "SELECT e.id, e.since, e.level, e.role, e.due_at, e.at, e.because, e.lifted, e.told, e.last_resort, "
-        "e.accepted_at, p.name AS accepted FROM escalation e LEFT JOIN person p ON p.id = e.accepted_by "
+        "SELECT e.id, e.since, e.level, e.severity, e.role, e.due_at, e.at, e.because, e.lifted, e.told, "
+        "e.last_resort, e.accepted_at, p.name AS accepted FROM escalation e LEFT JOIN person p ON p.id = e.accepted_by "
         "WHERE e.organisation_id = $1 AND e.ticket_id = $2 ORDER BY e.since, e.due_at, e.level",
         ticket.organisation_id,
         ticket.id,
@@ -60,6 +61,35 @@ async def unheard(limit: int = 20) -> list[dict[str, Any]]:
         limit,
     )
     return [dict(row) for row in rows]
+
+
+def lifted_of(recorded: Sequence[Recorded]) -> list[tuple[datetime, int]]:
+    """The facts of the running system that the pure ladder takes: what was told because nobody below was reached."""
+    return [(one.due_at, one.level) for one in recorded if one.lifted]
+
+
+async def asked_last(ticket: TicketFacts) -> dict[str, str] | None:
+    """Who asked for escalation last (`by`), and the `reason` they gave."""
+    row = await database.fetch_one(
+        "SELECT p.name AS by, e.data->>'reason' AS reason FROM event e JOIN person p ON p.id = e.actor_id "
+        "WHERE e.organisation_id = $1 AND e.subject_id = $2 AND e.subject = 'ticket' "
+        "AND e.kind = 'escalation_requested' ORDER BY e.seq DESC LIMIT 1",
+        ticket.organisation_id,
+        ticket.id,
+    )
+    return dict(row) if row else None
+
+
+async def noted_last(ticket: TicketFacts) -> tuple[datetime, str, str] | None:
+    """When a cause last told nobody new, which it was, and why."""
+    row = await database.fetch_one(
+        "SELECT at, data->>'because' AS because, data->>'why' AS why FROM event "
+        "WHERE organisation_id = $1 AND subject_id = $2 AND subject = 'ticket' AND kind = 'escalation_noted' "
+        "ORDER BY seq DESC LIMIT 1",
+        ticket.organisation_id,
+        ticket.id,
+    )
+    return (row["at"], row["because"], row["why"]) if row else None
 
 
 async def noted_of(ticket: TicketFacts) -> set[tuple[str, str]]:

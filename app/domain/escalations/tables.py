@@ -45,6 +45,7 @@ class Escalation(Table):
     ticket_id = UUID()
     since = Timestamptz()
     level = Integer()
+    severity = Text()
     role = Text()
     due_at = Timestamptz()
     at = Timestamptz()

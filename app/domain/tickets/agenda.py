@@ -62,6 +62,7 @@ def percent(share: Fraction) -> str:
 
 
 def _of_ladder(found: Climb) -> Iterator[Instant]:
+    # As if everyone could be reached: a level that was told before its turn is found told when the timer fires.
     for told in (*found.escalations, *found.upcoming):
         if told.because != ("requested",):
             yield Instant("ladder", rung(told), told.at)

@@ -113,7 +113,9 @@ async def histories_of(tickets: Sequence[TicketFacts]) -> dict[UUID, History]:
         if row["kind"] == "opened":
             found[row["subject_id"]] = (Opening(row["at"], data["severity"], data["channel"]), [])
         else:
-            found[row["subject_id"]][1].append(TicketEvent(row["at"], row["kind"], data.get("severity")))
+            found[row["subject_id"]][1].append(
+                TicketEvent(row["at"], row["kind"], data.get("severity"), data.get("by_staff", False))
+            )
     return found
 
 

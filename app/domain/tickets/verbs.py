@@ -76,8 +76,9 @@ async def happen(
     """
     ticket, (opening, events) = held.ticket, held.history
     actor = viewer.person_id if viewer else None
+    told = data or {}
     if kind in get_args(EventKind):
-        event = TicketEvent(held.now, cast(EventKind, kind), (data or {}).get("severity"))
+        event = TicketEvent(held.now, cast(EventKind, kind), told.get("severity"), told.get("by_staff", False))
         reason = why_not(held.terms.plan, check(held.terms.plan, opening, events)[-1], event)
         if reason:
             raise Refused(f"That is not possible: {reason}.")

@@ -29,11 +29,6 @@ async def plant(subject: Subject, instants: Iterable[Instant]) -> None:
     await replant(subject, (), list(instants))
 
 
-async def uproot(subject: Subject, kinds: Sequence[str]) -> None:
-    """Removes the subject's unfired timers of these kinds."""
-    await replant(subject, kinds, ())
-
-
 async def replant(subject: Subject, kinds: Sequence[str], instants: Sequence[Instant]) -> None:
     """The subject's timers of these kinds that are still to come become these. What was due stays: it happened, and
     fires late if it has to; what has fired fires no second time."""

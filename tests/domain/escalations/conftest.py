@@ -6,6 +6,7 @@ import pytest
 
 from app.config import Settings
 from app.demo import Cast
+from tests.by_itself import MONDAY, set_time
 from tests.cast import furnish, opened
 
 
@@ -14,3 +15,11 @@ async def cast(database: Settings) -> AsyncIterator[Cast]:
     """People with contracts, in the plan's groups; everyone can be reached at any hour."""
     async with opened(database):
         yield await furnish()
+
+
+@pytest.fixture
+async def monday(database: Settings) -> AsyncIterator[Settings]:
+    """The database without anybody, on a Monday in the small hours."""
+    async with opened(database):
+        await set_time(database, MONDAY)
+        yield database

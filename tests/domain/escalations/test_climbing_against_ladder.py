@@ -31,7 +31,9 @@ Verb = Callable[[Viewer, str, random.Random], Awaitable[object]]
 
 async def change_severity(viewer: Viewer, reference: str, chance: random.Random) -> None:
     """To any other severity of the plan."""
-    (row,) = await pool.fetch("SELECT severity, contract_version_id, organisation_id FROM ticket WHERE reference = $1", reference)
+    (row,) = await pool.fetch(
+        "SELECT severity, contract_version_id, organisation_id FROM ticket WHERE reference = $1", reference
+    )
     terms = await terms_of_version(row["organisation_id"], row["contract_version_id"])
     others = [one.slug for one in terms.plan.severities if one.slug != row["severity"]]
     await triage.change_severity(viewer, reference, chance.choice(others), "x")
@@ -91,9 +93,7 @@ async def differences(cast: Cast, reference: str) -> list[str]:
     lifted = [(one["due_at"], one["level"]) for one in recorded if one["lifted"]]
     found = climb(terms.plan, terms.tier, *history, now, lifted)
     said = [(one.since, one.at, one.level, one.because) for one in found.escalations]
-    kept = [
-        (one["since"], one["due_at"], one["level"], tuple(one["because"])) for one in recorded if not one["lifted"]
-    ]
+    kept = [(one["since"], one["due_at"], one["level"], tuple(one["because"])) for one in recorded if not one["lifted"]]
     wrong = [f"{reference}: said {said}, recorded {kept}"] if sorted(said) != sorted(kept) else []
     if ticket.level != found.level:
         wrong.append(f"{reference}: level {ticket.level} where the ladder says {found.level}")
@@ -108,9 +108,7 @@ async def differences(cast: Cast, reference: str) -> list[str]:
 
 
 @pytest.mark.parametrize("awake", [True, False], ids=["the worker is awake", "the worker sleeps meanwhile"])
-async def test_the_record_is_what_the_ladder_says(
-    database: Settings, stage: tuple[Cast, Plan], *, awake: bool
-) -> None:
+async def test_the_record_is_what_the_ladder_says(database: Settings, stage: tuple[Cast, Plan], *, awake: bool) -> None:
     cast, plan = stage
     told = 0
     for seed in range(STORIES):
