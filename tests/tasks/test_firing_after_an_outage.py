@@ -78,3 +78,15 @@ async def test_what_the_customer_closed_before_the_worker_came_back_is_closed_on
     await does(cast["erin"], closing.close, reference)
     await outage(database, MINUTE)
     assert (await events(reference)).count("closed") == 1
+
+
+async def test_what_was_settled_before_anybody_could_be_told_is_recorded_and_mailed_to_nobody(
+    database: Settings, cast: Cast
+) -> None:
+    reference = await file_ticket(cast["erin"], MOST_SEVERE)
+    await pass_time(database, 90 * MINUTE)
+    await does(cast["alex"], closing.resolve, reference, "Restarted it")
+    await outage(database, timedelta())
+    steps = [data for _, data in await happened(reference, "escalated")]
+    assert [(data["level"], data["told"], data["settled"]) for data in steps] == [(1, [], True), (2, [], True)]
+    assert await told("escalated") == await told("summary") == []

@@ -1,5 +1,7 @@
 """Asking for escalation, and accepting it: who may, what it tells, and when it is only noted."""
 
+import json
+
 import pytest
 
 from app.config import Settings
@@ -176,3 +178,24 @@ async def test_what_is_settled_is_not_accepted(database: Settings, cast: Cast) -
     await does(cast["alex"], closing.resolve, reference, "Restarted it")
     with pytest.raises(Refused):
         await does(cast["alex"], actions.accept, reference)
+
+
+async def test_what_the_staff_asks_takes_nothing_from_the_customer(database: Settings, cast: Cast) -> None:
+    reference = await filed(database, cast)
+    await does(cast["alex"], actions.escalate, reference, "I need help")
+    answer = await does(cast["erin"], actions.escalate, reference, WHY)
+    assert [one.level for one in answer.told] == [3]
+
+
+async def test_whoever_is_told_reads_who_asked_and_why(database: Settings, cast: Cast) -> None:
+    reference = await filed(database, cast)
+    await does(cast["erin"], actions.escalate, reference, WHY)
+    (mail, *_) = await rows("SELECT data FROM delivery WHERE kind = 'escalated' ORDER BY id DESC LIMIT 1")
+    assert json.loads(mail["data"])["asked"] == {"by": cast["erin"].name, "reason": WHY}
+
+
+async def test_where_nobody_was_told_there_is_nothing_to_accept(database: Settings, cast: Cast) -> None:
+    reference = await file_ticket(cast["erin"], LEAST)
+    await does(cast["sam"], actions.accept, reference)
+    assert (await ticket_as_seen(cast["sam"], reference)).assignee is None
+    assert "taken" not in await events(reference)

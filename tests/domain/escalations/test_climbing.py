@@ -18,13 +18,14 @@ from tests.by_itself import (
     PAUSING,
     climbed,
     escalations,
+    forget_mail,
     happened,
     levels,
     outage,
     time_goes_on,
     told,
 )
-from tests.cast import does, file_ticket, furnish, rows, ticket_as_seen
+from tests.cast import does, file_ticket, furnish, rows, set_group, ticket_as_seen
 from tests.offers import OPEN_TO_ALL
 
 pytestmark = pytest.mark.anyio
@@ -181,3 +182,14 @@ async def test_after_an_outage_each_level_is_told_once_with_the_time_it_was_due(
     assert all(one["at"] >= ticket["opened_at"] + 9 * HOUR for one in await escalations(reference))
     noted = [datetime.fromisoformat(data["due_at"]) for _, data in await happened(reference, "escalated")]
     assert noted == [one["due_at"] for one in await escalations(reference)]
+
+
+async def test_who_left_is_not_reminded_when_a_ticket_is_reopened(monday: Settings, cast: Cast) -> None:
+    reference = await file_ticket(cast["erin"], PAUSING)
+    await time_goes_on(monday, MINUTE)
+    await does(cast["sam"], closing.resolve, reference, "Restarted it")
+    await set_group(cast["admin"], "support-team", [cast["sam"]])
+    await forget_mail()
+    await does(cast["erin"], closing.reopen, reference, "It is back")
+    await Firing().sweep()
+    assert await told("escalated") == ["sam"]

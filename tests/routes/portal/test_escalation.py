@@ -3,7 +3,7 @@
 import pytest
 
 from tests.by_itself import HOUR, LEAST, MINUTE, MOST_SEVERE, escalations, time_goes_on
-from tests.cast import file_ticket, rows
+from tests.cast import file_ticket, rows, set_group
 from tests.house import House
 from tests.routes.forms import Page
 
@@ -128,3 +128,20 @@ async def test_customers_see_no_warnings_and_no_addresses_of_who_was_told(house:
     assert "of the first response time has run" not in seen
     assert "SLA breached" in seen
     assert "@support.example" not in seen
+
+
+async def test_a_level_that_nobody_heard_says_so_and_that_the_next_was_told(house: House) -> None:
+    await set_group(house.cast["admin"], "support-team", [])
+    ticket = await filed(house)
+    shown = await words(house, "erin", ticket)
+    assert "Level 1, Dedicated support engineer: nobody could be reached. It was due because" in shown
+    assert "Level 2, Account manager + senior engineer, was told: Morgan Castellanos, Sam Whitfield" in shown
+    assert "last resort" not in shown
+
+
+async def test_asked_too_early_the_page_says_why_nobody_new_was_told(house: House) -> None:
+    ticket = await filed(house)
+    erin = await house.browser("erin")
+    for reason in (WHY, "Still"):
+        await erin.post(f"{ticket}/escalation", {"reason": reason})
+    assert "it was asked for a little while ago" in await words(house, "erin", ticket)
