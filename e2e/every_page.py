@@ -51,6 +51,16 @@ def opens(summary: str) -> Act:
     return act
 
 
+def follows(link: str) -> Act:
+    """Goes where the first link of that kind leads."""
+
+    async def act(page: Page) -> None:
+        async with page.expect_navigation():
+            await page.locator(link).first.click()
+
+    return act
+
+
 async def sees_the_keys(page: Page) -> None:
     await page.keyboard.press("?")
 
@@ -85,6 +95,11 @@ VISITOR = [
     Look("/nothing-is-here"),
     Look("/dev/mail"),
     Look("/dev/mail/{mail}"),
+    Look("{status}/"),
+    Look("{status}/", opens("details")),
+    Look("{status}/history"),
+    Look("{status}/incidents/{incident}"),
+    Look("{status}/nothing-is-here"),
 ]
 CUSTOMER = [
     Look("/"),
@@ -108,6 +123,9 @@ CUSTOMER = [
     Look("/tickets/{open}/severity"),
     Look("/tickets/{open}/severity", chooses_the_worst),
     Look("/tickets/{rated}/severity"),
+    Look("/tickets/{open}/escalation"),
+    Look("/tickets/{waiting}/escalation", sends("main form")),
+    Look("/tickets/{closed}/escalation"),
     Look("/tickets/XX-1"),
     Look("/desk"),
     Look("/settings/notifications"),
@@ -137,17 +155,16 @@ AGENT = [
     Look("/desk/availability"),
     Look("/desk/availability", fills("Monday optional", "soonish", sends("[action$=availability]"))),
     Look("/desk/availability", sends("[action$=absences]")),
+    Look("/desk/tickets/{waiting}", opens("details:not(.account)")),
+    Look("/tickets/{waiting}/escalation"),
+    Look("/desk/incidents"),
+    Look("/desk/incidents/{incident}"),
+    Look("/desk/incidents/new"),
+    Look("/desk/components"),
     Look("/settings/notifications"),
 ]
 ACCOUNT_MANAGER = [Look("/desk?view=mine")]
-ADMINISTRATOR = [
-    Look("/admin/deliveries"),
-    Look("/admin/deliveries?shelf=waiting"),
-    Look("/admin/deliveries?shelf=sent"),
-    Look("/admin/people"),
-    Look("/admin/groups"),
-    Look("/admin/groups/support-team"),
-    Look("/admin/ladders"),
+SENIOR_AGENT = [
     Look("/desk/incidents"),
     Look("/desk/incidents/past"),
     Look("/desk/incidents/new"),
@@ -163,16 +180,35 @@ ADMINISTRATOR = [
     Look("/desk/incidents/templates/new", sends("main form[method=post]")),
     Look("/desk/maintenances/new"),
     Look("/desk/maintenances/new", sends("main form[method=post]")),
+    Look("/desk/incidents", follows("[aria-labelledby=planned-title] th a")),
+    Look("/desk/incidents/past", follows("main th a")),
+    Look("/desk/incidents/{incident}", follows("#updates a[href*=updates]")),
+    Look("/desk/incidents/templates", follows("main th a")),
+]
+ADMINISTRATOR = [
+    Look("/admin/deliveries"),
+    Look("/admin/deliveries?shelf=waiting"),
+    Look("/admin/deliveries?shelf=sent"),
+    Look("/admin/people"),
+    Look("/admin/groups"),
+    Look("/admin/groups/support-team"),
+    Look("/admin/ladders"),
     Look("/desk/components"),
     Look("/desk/components/new"),
     Look("/desk/components/new?kind=group"),
     Look("/desk/components/new", sends("main form[method=post]")),
+    Look("/desk/components", follows("main a[href^='/desk/components/']:not(.button)")),
+    Look("/admin/timers"),
+    Look("/admin/timers?shelf=pending"),
+    Look("/admin/timers?shelf=fired"),
+    Look("/admin/people", follows("main th a")),
 ]
 BY_VIEWER = {
     "visitor": VISITOR,
     "erin": CUSTOMER,
     "stan": CUSTOMER_WITHOUT_TICKETS,
     "alex": AGENT,
+    "sam": SENIOR_AGENT,
     "morgan": ACCOUNT_MANAGER,
     "admin": ADMINISTRATOR,
 }

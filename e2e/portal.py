@@ -1,13 +1,16 @@
-"""A whole portal as it runs in production: `portal web`, `portal worker` and a mail server, each on a free port."""
+"""A whole portal as it runs in production: `portal web`, `portal worker`, `portal status serve` and a mail server, each
+on a free port."""
 
 import asyncio
 import http.client
 import signal
 import subprocess
 import sys
+from asyncio.subprocess import PIPE, STDOUT
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from playwright.async_api import StorageState
@@ -46,33 +49,46 @@ class Portal:
 
     def start_web(self) -> None:
         """Starts the web process and waits for its first answer."""
-        self.web = self.process("web")
-        assert wait_until(self.answers, self.web, PATIENCE), self.log("web").read_text()
+        self.web = start_process(self.settings, "web")
+        ready = partial(answers, self.settings.host, self.settings.port, "/health/ready")
+        assert wait_until(ready, self.web, PATIENCE), log_of(self.settings, "web").read_text()
 
     def kill_web(self) -> None:
         """kill -9: streams break, nothing is said good-bye to."""
         assert self.web
         stop(self.web, signal.SIGKILL, patience=5)
 
-    def process(self, command: str) -> subprocess.Popen[bytes]:
-        """Starts `portal COMMAND`; it dies with us."""
-        words = (sys.executable, "-m", "app.cli", command)
-        with self.log(command).open("ab") as output:
-            return start(Program(command, words, environ_of(self.settings), directory=ROOT), output)
+    async def advance(self, duration: str) -> None:
+        """Moves the product's time on, as anybody does who wants to see what happens."""
+        words = ("-m", "app.cli", "demo", "advance", duration)
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, *words, env=environ_of(self.settings), cwd=ROOT, stdout=PIPE, stderr=STDOUT
+        )
+        said, _ = await process.communicate()
+        assert process.returncode == 0, said.decode()
 
-    def log(self, command: str) -> Path:
-        """What that process has said."""
-        return self.settings.data_dir / f"{command}.log"
 
-    def answers(self) -> bool:
-        """Whether the web process says that it is ready."""
-        connection = http.client.HTTPConnection(self.settings.host, self.settings.port, timeout=10)
-        with closing(connection):
-            try:
-                connection.request("GET", "/health/ready")
-                return connection.getresponse().status == 200
-            except OSError:
-                return False
+def start_process(settings: Settings, *command: str) -> subprocess.Popen[bytes]:
+    """Starts `portal COMMAND` of that installation; it dies with us."""
+    words = (sys.executable, "-m", "app.cli", *command)
+    with log_of(settings, command[0]).open("ab") as output:
+        return start(Program(command[0], words, environ_of(settings), directory=ROOT), output)
+
+
+def log_of(settings: Settings, command: str) -> Path:
+    """What that process has said."""
+    return settings.data_dir / f"{command}.log"
+
+
+def answers(host: str, port: int, path: str) -> bool:
+    """Whether something listens there and has that page."""
+    connection = http.client.HTTPConnection(host, port, timeout=10)
+    with closing(connection):
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
 
 
 def environ_of(settings: Settings) -> dict[str, str]:
@@ -84,7 +100,9 @@ def environ_of(settings: Settings) -> dict[str, str]:
         "SECRET_KEY": settings.secret_key,
         "DATA_DIR": str(settings.data_dir),
         "PORT": str(settings.port),
+        "STATUS_PORT": str(settings.status_port),
         "PORTAL_URL": settings.portal_url,
+        "STATUS_URL": settings.status_url,
         "FILES_URL": settings.files_url,
         "SMTP_URL": settings.smtp_url or "",
         "DEMO": "1",
@@ -97,29 +115,37 @@ def running_portal(servers: Servers, plan: Plan, name: str, data_dir: Path, redi
     with ExitStack() as stack:
         empty = stack.enter_context(fresh_database(servers, name, data_dir, redis_database))
         mailbox = stack.enter_context(open_mailbox())
-        settings = _at_a_free_port(empty, mailbox)
-        cast = asyncio.run(_seed(settings, path_of(plan)))
-        portal = Portal(plan, settings, mailbox, cast)
-        worker = portal.process("worker")
+        settings = at_free_ports(replace(empty, smtp_url=mailbox.url))
+        portal = Portal(plan, settings, mailbox, seeded(settings, plan))
+        worker, status = start_process(settings, "worker"), start_process(settings, "status", "serve")
         stack.callback(stop, worker, signal.SIGTERM, patience=10)
+        stack.callback(stop, status, signal.SIGTERM, patience=5)
         stack.callback(portal.kill_web)
         portal.start_web()
+        published = partial(answers, settings.host, settings.status_port, "/")
+        assert wait_until(published, status, PATIENCE), log_of(settings, "worker").read_text()
         yield portal
 
 
-def _at_a_free_port(settings: Settings, mailbox: Mailbox) -> Settings:
-    port = free_port()
+def at_free_ports(settings: Settings) -> Settings:
+    """The same installation with the portal, its files and the status page at origins that nobody uses."""
+    port, status_port = free_port(), free_port()
     return replace(
         settings,
         port=port,
+        status_port=status_port,
         portal_url=f"http://localhost:{port}",
         files_url=f"http://127.0.0.1:{port}",
-        smtp_url=mailbox.url,
+        status_url=f"http://127.0.0.1:{status_port}",
     )
 
 
-async def _seed(settings: Settings, path: Path) -> Cast:
+def seeded(settings: Settings, plan: Plan) -> Cast:
     """What `portal seed` does, but with a password that is quick to check, and keeping who is who."""
+    return asyncio.run(_seed(settings, path_of(plan)))
+
+
+async def _seed(settings: Settings, path: Path) -> Cast:
     await database.start(settings.database_url)
     try:
         async with database.transaction(SYSTEM):

@@ -2,12 +2,14 @@
 
 import asyncio
 
+from app.domain.escalations import actions as escalations
 from app.domain.incidents import links, running
 from app.domain.incidents.verbs import Word
 from app.domain.tickets import closing, replies, triage
 from app.integrations.kept_mail import kept_mail
-from e2e.portal import Portal
+from e2e.portal import PATIENCE, Portal, answers
 from tests.cast import does, file_ticket, opened, rows
+from tests.processes import until
 from tests.waiting import eventually
 
 ONE_WORD = "Debattenprotokollaufbewahrungsfristenüberschreitung" * 4
@@ -16,8 +18,11 @@ RIGHT_TO_LEFT = "🧭 توقفت المناقشات باللغة العربية 
 
 
 def set_stage(portal: Portal) -> dict[str, str]:
-    """References by what is shown there; `mail` is the id of a kept one."""
-    return asyncio.run(_set(portal))
+    """References by what is shown there; `mail` is the id of a kept one, `status` the public page's origin."""
+    stage = asyncio.run(_set(portal))
+    public = f"/incidents/{stage['incident']}"
+    until(lambda: answers(portal.settings.host, portal.settings.status_port, public), PATIENCE)
+    return stage | {"status": portal.settings.status_url}
 
 
 async def _set(portal: Portal) -> dict[str, str]:
@@ -49,6 +54,7 @@ async def _move(portal: Portal, stage: dict[str, str]) -> None:
     await does(alex, triage.take, stage["open"])
     await does(alex, replies.note, stage["open"], f"Only for us {ONE_WORD}")
     await does(sam, replies.reply, stage["open"], "We look into it.")
+    await does(erin, escalations.escalate, stage["waiting"], f"Not before {ONE_WORD}")
     await does(alex, triage.wait, stage["waiting"], "Which region is it?")
     for state in ("resolved", "closed", "rated"):
         await does(alex, closing.resolve, stage[state], "It works again.")

@@ -1,13 +1,18 @@
 """axe finds nothing on any page and none is wider than its window: wide and on a phone, light and dark."""
 
+from datetime import timedelta
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.async_api import Page, ViewportSize
+from playwright.async_api import Page, ViewportSize, expect
 
 from app.config import ROOT
+from e2e.aged_page import aged_copy
 from e2e.every_page import BY_VIEWER, visit
 from e2e.people import PHONE, WIDE, People
+from e2e.portal import Portal
+from tests.status_page.server import running
 
 pytestmark = pytest.mark.anyio
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
@@ -33,15 +38,33 @@ async def test_every_page_can_be_used_by_everybody(viewer: str, people: People, 
     page = await people.page(None if viewer == "visitor" else viewer, reduced_motion="reduce")
     found = list[str]()
     async for place in visit(page, BY_VIEWER[viewer], stage):
-        # Evaluated by the browser's debugger, to which the page's content security policy does not apply.
-        await page.evaluate(AXE)
-        for size, scheme, options in LOOKS:
-            await page.set_viewport_size(size)
-            await page.emulate_media(color_scheme=scheme)
-            told = [*await violations(page, options), *await sideways(page)]
-            found += [f"{place}, {size['width']} px, {scheme}: {words}" for words in told]
-        await page.set_viewport_size(WIDE)
+        found += [f"{place}, {words}" for words in await amiss(page)]
     assert not found, "\n".join(found)
+
+
+async def test_so_can_the_public_page_when_nothing_verifies_it(
+    people: People, portal: Portal, stage: dict[str, str], tmp_path: Path
+) -> None:
+    page = await people.page(reduced_motion="reduce")
+    with running(aged_copy(portal.settings.status_dir, tmp_path / "old", timedelta(hours=3))) as server:
+        for address in ("/", f"/incidents/{stage['incident']}"):
+            await page.goto(f"{server.url}{address}")
+            await expect(page.get_by_role("alert")).to_contain_text("We cannot verify this page at the moment.")
+            assert not await amiss(page)
+
+
+async def amiss(page: Page) -> list[str]:
+    """What is wrong with the page in one of the looks."""
+    # Evaluated by the browser's debugger, to which the page's content security policy does not apply.
+    await page.evaluate(AXE)
+    found = list[str]()
+    for size, scheme, options in LOOKS:
+        await page.set_viewport_size(size)
+        await page.emulate_media(color_scheme=scheme)
+        told = [*await violations(page, options), *await sideways(page)]
+        found += [f"{size['width']} px, {scheme}: {words}" for words in told]
+    await page.set_viewport_size(WIDE)
+    return found
 
 
 async def violations(page: Page, options: dict[str, Any]) -> list[str]:

@@ -11,12 +11,14 @@ from e2e.portal import Portal
 from e2e.test_journey_1_filing import two_files
 
 pytestmark = pytest.mark.anyio
-# Whether what has the focus says so: by an outline of its own, of its row's link or of the label around it.
+# Whether what has the focus says so: by an outline of its own, of its row's link or of the label around it. The parts
+# of a time field are the browser's, which outlines its button where no script can see it.
 SHOWN = """() => {
     const outlined = (element, part) => parseFloat(getComputedStyle(element, part).outlineWidth) > 0
         && getComputedStyle(element, part).outlineStyle !== "none";
     const element = document.activeElement, label = element.closest("label");
-    return outlined(element) || outlined(element, "::after") || (label !== null && outlined(label));
+    return outlined(element) || outlined(element, "::after") || (label !== null && outlined(label))
+        || element.type === "datetime-local";
 }"""
 
 
@@ -100,6 +102,45 @@ async def test_the_account_menu_opens_and_closes_without_a_mouse(people: People)
     await page.keyboard.press("Escape")
     await expect(leave).to_be_hidden()
     await expect(summary).to_be_focused()
+
+
+async def test_an_incident_is_opened_without_a_mouse(people: People, stage: dict[str, str]) -> None:
+    page = await people.page("sam")
+    await page.goto("/desk/incidents/new")
+    await tab_to(page, page.get_by_label("Name"))
+    await page.keyboard.type("By keyboard")
+    await tab_to(page, page.get_by_label("First update"))
+    await page.keyboard.type("We look into it.")
+    await tab_to(page, page.locator(".components-line select").first)
+    await page.keyboard.press("ArrowDown")
+    await tab_to(page, page.get_by_role("radio", name="in 30 minutes"))
+    await page.keyboard.press("ArrowUp")
+    await expect(page.get_by_role("radio", name="in 15 minutes")).to_be_checked()
+    await tab_to(page, page.get_by_role("button", name="Open and publish"))
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1, name="By keyboard")).to_be_visible()
+    await tab_to(page, page.get_by_label("Status"))
+    await page.keyboard.press("End")
+    await tab_to(page, page.get_by_label("What everybody shall know"))
+    await page.keyboard.type("It is over.")
+    await tab_to(page, page.get_by_role("button", name="Publish the update"))
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#incident-head")).to_contain_text("Resolved")
+
+
+async def test_the_public_page_is_read_without_a_mouse(people: People, stage: dict[str, str]) -> None:
+    page = await people.page()
+    await page.goto(stage["status"])
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("link", name="To the content")).to_be_in_viewport(ratio=1)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("main")).to_be_focused()
+    days = page.locator("details.days:has(a)").first
+    await tab_to(page, days.locator("summary"))
+    await page.keyboard.press("Enter")
+    await tab_to(page, days.get_by_role("link").first)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Updates")).to_be_visible()
 
 
 async def fill_the_form(page: Page, portal: Portal) -> None:

@@ -53,6 +53,23 @@ async def test_what_was_typed_comes_back_with_what_is_wrong(people: People) -> N
     await expect(page.get_by_label("What happens")).to_have_value("A long story")
 
 
+async def test_an_incident_is_opened_linked_and_resolved(people: People, portal: Portal) -> None:
+    erin, sam = [await people.page(name, java_script_enabled=False) for name in ("erin", "sam")]
+    reference = await file_ticket(erin, Draft(SUBJECT, portal.plan.severities[1]))
+    await sam.goto("/desk/incidents/new")
+    await sam.get_by_label("Name").fill("Nothing moves")
+    await sam.get_by_label("First update").fill("We look into it.")
+    await sam.get_by_role("button", name="Open and publish").click()
+    await sam.get_by_role("group", name="Filed around the time it began").get_by_label(reference).check()
+    await sam.get_by_role("button", name="Link these tickets").click()
+    await sam.get_by_label("Status").select_option("resolved")
+    await sam.get_by_label("What everybody shall know").fill("It moves again.")
+    await sam.get_by_role("button", name="Publish the update").click()
+    await expect(sam.locator("#updates li").first).to_contain_text("It moves again.")
+    await erin.reload()
+    await expect(event(erin, "on the incident “Nothing moves”, resolved: It moves again.")).to_be_visible()
+
+
 async def the_customer_reads_why_the_clock_stands_and_answers(erin: Page) -> None:
     await erin.reload()
     await expect(said(erin, "Please send us the log.")).to_be_visible()
