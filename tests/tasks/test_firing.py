@@ -202,6 +202,17 @@ async def test_a_level_is_told_again_until_somebody_accepts(monday: Settings) ->
     assert await told("escalated") == ["alex"] * 4
 
 
+async def test_after_a_raise_only_the_new_ladder_is_told_again(monday: Settings) -> None:
+    cast = await furnish_with(
+        ('role = "Dedicated support engineer"', 'role = "Dedicated support engineer"\nretell_minutes = 7')
+    )
+    reference = await file_ticket(cast["erin"], PAUSING)
+    await time_goes_on(monday, MINUTE)
+    await does(cast["erin"], triage.change_severity, reference, MOST_SEVERE, "It got worse")
+    await time_goes_on(monday, 8 * MINUTE)
+    assert [data["again"] for _, data in await happened(reference, "escalated")] == [False, False, True]
+
+
 async def test_every_letter_about_it_can_be_written(database: Settings, cast: Cast) -> None:
     waiting = await file_ticket(cast["erin"], PAUSING)
     await does(cast["alex"], triage.wait, waiting, "Which version?")

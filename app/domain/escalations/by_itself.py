@@ -143,8 +143,10 @@ def _clock(held: Hold, kind: str, cycle: int, at: datetime) -> Clock | None:
 
 
 async def _escalation(held: Hold, fired: Fired) -> Recorded | None:
+    """The level that the timer is about, while its ladder is in force: a raise begins another one."""
     found = await escalations_of(held.ticket)
-    return next((one for one in found if rung_of(one) == fired.what), None)
+    since = climbing.climbed(held, found).since
+    return next((one for one in found if rung_of(one) == fired.what and one.since == since), None)
 
 
 async def _whoever_has_it(held: Hold) -> Sequence[Recipient]:
