@@ -43,13 +43,13 @@ def run(directory: Path) -> list[Row]:
 
 def _served(directory: Path) -> Iterator[Row]:
     page, port = directory / "page", free_port()
-    publish(demo.bad_day(), datetime.now(UTC), page, TOKENS)
+    publish(demo.bad_day(), datetime.now(UTC), demo.VERSION, page, TOKENS)
     with ExitStack() as stack:
         stack.enter_context(_process(port, sys.executable, "-m", "tests.status_page.process", str(page), str(port)))
         bodies = {path: _body(port, path) for path in ADDRESSES}
         nginx = stack.enter_context(_nginx(directory, bodies))
         for path, body in bodies.items():
-            verify(page, datetime.now(UTC))
+            verify(page, datetime.now(UTC), demo.VERSION)
             bare = stack.enter_context(_bare(directory, body))
             for clients in (1, 16):
                 what = f"status page {path}, {clients} client{'s'[: clients > 1]}"
@@ -66,12 +66,14 @@ def _beside(what: str, ours: Callable[[], float], name: str, peer: Callable[[], 
 
 
 def _published(directory: Path) -> list[Row]:
-    large, now = demo.large(), datetime.now(UTC)
+    large, version, now = demo.large(), demo.VERSION, datetime.now(UTC)
     changed = replace(large, incidents=(replace(large.incidents[0], name="Known better"), *large.incidents[1:]))
     return [
-        _publishing("first publishing, a minute", 10, lambda: publish(large, now, directory, TOKENS)),
-        _publishing("publishing one change, a minute", 1, lambda: publish(changed, now, directory, TOKENS)),
-        _publishing("heartbeat, a minute", 0.1, lambda: verify(directory, now)),
+        _publishing("first publishing, a minute", 10, lambda: publish(large, now, version, directory, TOKENS)),
+        _publishing(
+            "publishing one change, a minute", 1, lambda: publish(changed, now, version + 1, directory, TOKENS)
+        ),
+        _publishing("heartbeat, a minute", 0.1, lambda: verify(directory, now, version + 1)),
     ]
 
 

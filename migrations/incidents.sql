@@ -25,8 +25,7 @@ CREATE TABLE component (
 CREATE TABLE manual_status (
     id uuid PRIMARY KEY,
     component_id uuid NOT NULL REFERENCES component,
-    status text NOT NULL
-        CHECK (status IN ('degraded_performance', 'partial_outage', 'major_outage', 'under_maintenance')),
+    status text NOT NULL CHECK (status IN ('degraded_performance', 'partial_outage', 'major_outage')),
     set_by uuid NOT NULL REFERENCES person,
     set_at timestamptz NOT NULL,
     ended_at timestamptz,

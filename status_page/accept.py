@@ -6,6 +6,8 @@ from typing import Literal
 Encoding = Literal["br", "gzip", "identity"]
 # Of equal weights the smallest answer.
 OURS: tuple[Encoding, ...] = ("br", "gzip", "identity")
+# Bytes of a header that is heeded. Answers are kept by it, so a longer one must not be.
+LONGEST = 128
 
 
 @lru_cache(maxsize=256)

@@ -21,9 +21,11 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The index's digest, when it was last verified, and whether its page lives under https."""
+    """The index's digest, the version of what it shows, when that was last verified, and whether its page lives under
+    https."""
 
     index: str
+    version: int
     verified_at: datetime
     https: bool
 
@@ -55,7 +57,7 @@ def read(directory: Path) -> Manifest:
         verified_at.timestamp()
         if verified_at.tzinfo is None:
             raise ValueError("a time without a zone")
-        return Manifest(str(value["index"]), verified_at, bool(value["https"]))
+        return Manifest(str(value["index"]), int(value["version"]), verified_at, bool(value["https"]))
     except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
         raise Unreadable(f"{NAME}: {error!r}") from error
 

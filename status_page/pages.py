@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from status_page import days, parts, slots, words
-from status_page.rollup import headline, rollup
+from status_page.rollup import headline, look, rollup
 from status_page.snapshot import Component, Incident, Page, Snapshot
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -76,12 +76,12 @@ def _templates(clock: words.Clock) -> Environment:
 def home(press: Press, snapshot: Snapshot, components: Markup, *, at: datetime, stale: bool) -> bytes:
     """The front page; at the product's time `at` some promises of a next update may have run out."""
     incidents = parts.open_incidents(snapshot)
-    said = rollup(snapshot)
+    said, happening = rollup(snapshot), [(one.status, one.impact) for one in snapshot.incidents]
     return press.write(
         "home.html",
         stale=stale,
-        rollup=said,
-        headline=headline(said, [(one.status, one.impact) for one in snapshot.incidents]),
+        look=look(said, happening),
+        headline=headline(said, happening),
         incidents=incidents,
         late=set() if stale else late(incidents, at),
         planned=parts.planned(snapshot),

@@ -3,7 +3,7 @@ interrupted anywhere leaves the old page whole."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from status_page import files, manifest
@@ -13,19 +13,27 @@ from status_page.snapshot import Snapshot
 
 # A server learns of a new manifest within a fraction of a second; one that slept finds what it knew for so long.
 GRACE = 600.0
-# Of two that publish at once, the one that read first must not win; more than this is a clock that was set back.
-RACE = timedelta(minutes=1)
+# The clocks of two machines may differ by so much; what was verified further ahead was so by a clock since set back.
+CLOCKS_DIFFER = timedelta(minutes=1)
 _OLD_ASSETS = 4
 
 
 def publish(
-    snapshot: Snapshot, verified_at: datetime, directory: Path, tokens_css: str, font: bytes | None = None
+    snapshot: Snapshot,
+    verified_at: datetime,
+    version: int,
+    directory: Path,
+    tokens_css: str,
+    font: bytes | None = None,
+    *,
+    anyway: bool = False,
 ) -> list[str]:
-    """Shows the snapshot, true at `verified_at` (wall clock, aware). `font` is Inter as woff2; without it the page has
-    the reader's. Answers the addresses that were made anew; what is older than what is shown changes nothing."""
+    """Shows the snapshot, true at `verified_at` (wall clock, aware). `version` grows with every public change. `font`
+    is Inter as woff2; without it the page has the reader's. Answers the addresses that were made anew; what is older
+    than what is shown changes nothing, however long its publisher slept, unless it is to be shown `anyway`."""
     with files.alone(directory):
         before, old = _shown(directory)
-        if before and _is_overtaken(verified_at, before):
+        if before and not anyway and _is_overtaken(before, verified_at, version):
             return []
         parts = render(snapshot, verified_at, tokens_css, font)
         # Where the index cannot be trusted, neither can what lies beside it.
@@ -39,24 +47,34 @@ def publish(
         files.keep(directory, {digest: content for digest, content in contents.items() if digest not in there})
         used = {name, *(digest for entry in index.values() for digest in entry.digests)}
         files.retire(directory, _needed(before, old) - used)
-        shown = Manifest(name, verified_at, snapshot.page.url.startswith("https:"))
+        shown = Manifest(name, version, verified_at, snapshot.page.url.startswith("https:"))
         files.replace(directory / manifest.NAME, manifest.written(shown))
         files.sweep(directory, used, GRACE)
         return list(made)
 
 
-def verify(directory: Path, verified_at: datetime) -> bool:
-    """The heartbeat: what is shown was still true at `verified_at`. False when nothing is shown that could be, then
-    only publishing helps."""
+def verify(directory: Path, verified_at: datetime, version: int) -> bool:
+    """The heartbeat: at `verified_at` this version was still true. False when it is not the one that is shown, or
+    nothing is; then only publishing helps."""
     with files.alone(directory):
         try:
             shown = manifest.read(directory)
         except Unreadable:
             return False
-        if not _is_overtaken(verified_at, shown):
+        if shown.version != version:
+            return False
+        if not _is_overtaken(shown, verified_at, version):
             shown = replace(shown, verified_at=verified_at)
             files.replace(directory / manifest.NAME, manifest.written(shown))
         return True
+
+
+def shown_version(directory: Path) -> int | None:
+    """The version that is shown; None when nothing is."""
+    try:
+        return manifest.read(directory).version
+    except Unreadable:
+        return None
 
 
 def _shown(directory: Path) -> tuple[Manifest | None, Index]:
@@ -67,8 +85,10 @@ def _shown(directory: Path) -> tuple[Manifest | None, Index]:
         return None, {}
 
 
-def _is_overtaken(verified_at: datetime, shown: Manifest) -> bool:
-    return timedelta(0) < shown.verified_at - verified_at < RACE
+def _is_overtaken(shown: Manifest, verified_at: datetime, version: int) -> bool:
+    if version != shown.version:
+        return version < shown.version
+    return verified_at < shown.verified_at < datetime.now(UTC) + CLOCKS_DIFFER
 
 
 def _can_stay(part: Part, old: Index, there: set[str]) -> bool:

@@ -1,6 +1,7 @@
 """What is answered where there is nothing to show: small, plain, and never kept by a cache."""
 
 import json
+from http import HTTPStatus
 
 from status_page import headers
 from status_page.headers import METHODS, NO_STORE, Headers
@@ -8,6 +9,11 @@ from status_page.protocol import Reply
 from status_page.shown import Answer, Shown
 
 RETRY_AFTER = b"5"
+_EARLY = {
+    HTTPStatus.BAD_REQUEST: b"This is not an HTTP request",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: b"The head of the request is too big",
+    HTTPStatus.SERVICE_UNAVAILABLE: b"Too many are connected; please try again in a few seconds",
+}
 _NOTHING_YET = b"""<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Status unknown</title>
 <h1>Status unknown</h1>
@@ -24,6 +30,16 @@ def unknown(path: str) -> Reply:
         return _json(503, "nothing has been published yet", more)
     sized = [*headers.of("html", https=False), (b"content-length", b"%d" % len(_NOTHING_YET))]
     return Reply(503, [*sized, NO_STORE, *more], _NOTHING_YET)
+
+
+def early(shown: Shown | None, status: HTTPStatus) -> Reply:
+    """What came is no request, is too big for one, or is one too many."""
+    body = _EARLY[status]
+    more = _common(shown) if shown else []
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        more.append((b"retry-after", RETRY_AFTER))
+    sized = [*headers.of("text", https=False), (b"content-length", b"%d" % len(body))]
+    return Reply(status, [*sized, NO_STORE, *more], body)
 
 
 def not_found(shown: Shown, path: str, page: Answer | None) -> Reply:

@@ -44,7 +44,16 @@ def blend(statuses: Sequence[ComponentStatus], incidents: Iterable[tuple[str, Im
 def headline(said: Rollup, incidents: Iterable[tuple[str, Impact]]) -> str:
     """The word as people read it. Statuspage calls it all green while an incident is open that hurts nothing: we do
     not."""
-    return "An incident is open" if said == GREEN and _speaking(incidents) else said.description.capitalize()
+    return "An incident is open" if _is_only_open(said, incidents) else said.description.capitalize()
+
+
+def look(said: Rollup, incidents: Iterable[tuple[str, Impact]]) -> Indicator | Literal["open"]:
+    """The look of the mark beside the headline; green only where that says so."""
+    return "open" if _is_only_open(said, incidents) else said.indicator
+
+
+def _is_only_open(said: Rollup, incidents: Iterable[tuple[str, Impact]]) -> bool:
+    return said == GREEN and bool(_speaking(incidents))
 
 
 def _speaking(incidents: Iterable[tuple[str, Impact]]) -> list[Impact]:

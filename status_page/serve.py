@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 BETWEEN_LOOKS = 0.1
+# Beyond these, connections are answered 503.
+MOST_CONNECTIONS = 1_000
 
 
 class StatusPage:
@@ -44,6 +47,8 @@ class StatusPage:
                 accepted = accepted + b"," + value if accepted else value
             elif name == b"if-none-match":
                 tags = tags + b"," + value if tags else value
+        if len(accepted) > accept.LONGEST:
+            accepted = b""
         try:
             return self._reply(method, path, accepted, tags)
         except (OSError, ValueError):
@@ -53,6 +58,10 @@ class StatusPage:
             return self._reply(method, path, accepted, tags)
         except (OSError, ValueError):
             return refusals.unknown(path)
+
+    def refusal(self, status: HTTPStatus) -> Reply:
+        """The answer to what never becomes a request."""
+        return refusals.early(self.watch.shown, status)
 
     def _reply(self, method: str, path: str, accepted: bytes, tags: bytes) -> Reply:
         shown, now = self.watch.shown, time.time()
@@ -103,6 +112,7 @@ def serve(directory: Path, host: str, port: int) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=2,
         log_level="error",
     )

@@ -74,7 +74,7 @@ async def test_a_policy_that_is_too_wide_is_noticed(owner: asyncpg.Connection, r
         "SELECT tablename, policyname, cmd FROM pg_policies "
         "WHERE schemaname = 'public' AND coalesce(qual, with_check) <> 'true'"
     )
-    clauses = {"SELECT": "USING (true)", "INSERT": "WITH CHECK (true)"}
+    clauses = {"SELECT": "USING (true)", "DELETE": "USING (true)", "INSERT": "WITH CHECK (true)"}
     changes = [
         (
             row["tablename"],

@@ -15,18 +15,21 @@ def command() -> None:
 
 
 @command.command("publish", help="Publish what is public now. The worker does it by itself whenever something changes.")
-def publish() -> None:
-    """Says how much was made anew."""
+@click.option("--anyway", is_flag=True, help="Also where the page shows a later version: the database was restored.")
+def publish(anyway: bool) -> None:
+    """Says how much was made anew, or that the database is behind the page."""
     # Not at the top: the process that serves needs nothing of the portal's.
     from app.lib import database
-    from app.tasks.publishing import Publisher
+    from app.tasks.publishing import Behind, Publisher
 
     settings = load(os.environ)
 
     async def act() -> list[str]:
         await database.start(settings.app_database_url, largest=2)
         try:
-            return await Publisher(settings).publish()
+            return await Publisher(settings).publish(anyway=anyway)
+        except Behind as behind:
+            raise click.ClickException(str(behind)) from behind
         finally:
             await database.stop()
 

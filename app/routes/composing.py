@@ -1,14 +1,15 @@
 """What every handler that takes words and files does: check, keep the files, act once, lose nothing typed."""
 
 from collections.abc import Awaitable, Callable
-from typing import cast
+from typing import Any, cast
 
 import structlog
-from litestar import Request
+from litestar import Request, Response
+from litestar.response import Redirect
 
 from app.domain.accounts import form_keys
 from app.domain.accounts.viewer import Viewer
-from app.domain.tickets.filing import Upload
+from app.domain.tickets.filing import Upload, Wrong
 from app.integrations.storage import Storage
 from app.web.forms import Form
 from app.web.uploads import check_files, clean_name
@@ -53,3 +54,19 @@ async def once(request: Request, viewer: Viewer, form: Form, act: Callable[[], A
     location = await act()
     await form_keys.led_to(viewer.person_id, key, location)
     return location
+
+
+async def once_or_again(
+    request: Request,
+    viewer: Viewer,
+    form: Form,
+    act: Callable[[], Awaitable[str]],
+    again: Callable[[], Awaitable[Response[str]]],
+) -> Response[Any]:
+    """Does it `once` and leads on; where something in the form is wrong, answers the form `again` with all of it."""
+    try:
+        if not form.errors:
+            return Redirect(await once(request, viewer, form, act), status_code=303)
+    except Wrong as wrong:
+        form.errors |= wrong.errors
+    return await again()

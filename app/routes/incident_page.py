@@ -20,6 +20,7 @@ from app.domain.incidents.statuses import COMPONENT_WORDS, IMPACT_WORDS, IMPACTS
 from app.domain.tickets.replies import allow
 from app.lib.ids import new_id
 from app.lib.local_time import wall_time
+from app.lib.paging import PAGE
 from app.lib.refusals import NotFound
 from app.lib.text import as_markup
 from app.lib.time import Reader
@@ -105,25 +106,37 @@ def _views(here: str) -> list[dict[str, Any]]:
     return [{"href": href, "words": words, "current": href == here} for href, words in pages]
 
 
-async def context(request: Request, viewer: Viewer, incident: IncidentFacts, values: dict[str, str]) -> dict[str, Any]:
-    """Everything that the page or a part of it names; `values` are what was typed into its form."""
+async def now(
+    request: Request, viewer: Viewer, incident: IncidentFacts, every: Sequence[ComponentFacts]
+) -> dict[str, Any]:
+    """What the page's live parts name; `every` component is among them, also the archived. The linked tickets are no
+    such part: there may be hundreds, and each poke would send them all."""
     reader = await reader_now(request)
     standing = await queries.standing(incident)
-    every = await components(archived=True)
-    linked = await links.tickets_of(viewer, incident)
-    follows = [status for status in may_follow(incident.status) if status != incident.status or not incident.over]
     return common(request, viewer, "") | {
         "incident": incident,
         "updates": [_update_shown(update, reader) for update in await queries.updates_of(incident)],
         "happened": [words for row in await queries.log_of(incident) if (words := _happened(row, reader))],
         "standing": [(c, standing[c.id]) for c in every if c.id in standing],
         "late": bool(incident.next_update_by and incident.next_update_by < reader.now),
-        "choices": choices(every, values, {c.public_id: standing[c.id] for c in every if c.id in standing}),
+        "linked": await links.how_many(incident),
+    }
+
+
+async def context(request: Request, viewer: Viewer, incident: IncidentFacts, values: dict[str, str]) -> dict[str, Any]:
+    """Everything that the page names; `values` are what was typed into its form."""
+    every = await components(archived=True)
+    live = await now(request, viewer, incident, every)
+    reader = reader_of(request)
+    tickets = await links.tickets_of(viewer, incident, None if request.query_params.get("tickets") == "all" else PAGE)
+    follows = [status for status in may_follow(incident.status) if status != incident.status or not incident.over]
+    return live | {
+        "choices": choices(every, values, {c.public_id: is_ for c, is_ in live["standing"]}),
         "status_options": [(status, STATUS_WORDS[status]) for status in follows],
         "impact_options": [("", "As its components say"), *((i, IMPACT_WORDS[i]) for i in IMPACTS)],
         "promises": PROMISES,
         "promised": PROMISED,
-        "tickets": await with_chips(viewer, linked, reader),
+        "tickets": await with_chips(viewer, tickets, reader),
         "suggestions": await with_chips(viewer, await links.suggested(viewer, incident), reader),
     }
 

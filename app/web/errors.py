@@ -67,6 +67,9 @@ _WORDS: dict[int, tuple[str, str, str]] = {
 }
 
 
+_CROSSED = "Two people changed the same thing at the same instant. Nothing of yours was saved."
+
+
 def problem_of(error: Exception) -> Problem:
     """What an exception means for whoever asked."""
     if isinstance(error, TooMany):
@@ -74,6 +77,8 @@ def problem_of(error: Exception) -> Problem:
         return Problem(429, title, what, f"Try again in {error.wait} seconds.", retry_after=error.wait)
     if isinstance(error, Conflict):
         return Problem(409, "That has changed meanwhile", str(error), "Go back, reload the page and look again.")
+    if isinstance(error, asyncpg.DeadlockDetectedError | asyncpg.SerializationError):
+        return Problem(503, "Somebody was quicker", _CROSSED, _WORDS[503][2], retry_after=1)
     if isinstance(error, Refused):
         return Problem(403, "That is not possible", str(error), _WORDS[403][2])
     if isinstance(error, NotFound):

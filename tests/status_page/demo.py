@@ -16,6 +16,7 @@ from status_page.snapshot import (
 )
 
 NOW = datetime(2026, 11, 22, 14, 10, tzinfo=UTC)
+VERSION = 7
 FOUNDED = datetime(2025, 3, 1, 9, tzinfo=UTC)
 FULL_DAY = 86_400
 PAGE = Page("k1mlxlmdhqqp", "Northlight", "http://127.0.0.1:8001", "http://localhost:8000", "Etc/UTC", FOUNDED)

@@ -14,7 +14,7 @@ def main(directory: Path, round: str) -> None:
     """Every page changes each time."""
     for number in count():
         page = replace(demo.PAGE, name=f"Round {round}, change {number}")
-        publish(replace(demo.bad_day(), page=page), demo.NOW, directory, TOKENS)
+        publish(replace(demo.bad_day(), page=page), demo.NOW, demo.VERSION, directory, TOKENS)
 
 
 if __name__ == "__main__":

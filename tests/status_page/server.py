@@ -1,5 +1,6 @@
 """The status page's server as a process, and requests to it just as they are written."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -49,9 +50,13 @@ class Server:
         # What was shown before may be younger, and would not be overtaken.
         (self.directory / manifest.NAME).unlink(missing_ok=True)
         at = datetime.now(UTC) - timedelta(seconds=age)
-        publish(replace(snapshot or demo.bad_day(), read_at=demo.NOW), at, self.directory, TOKENS)
+        publish(replace(snapshot or demo.bad_day(), read_at=demo.NOW), at, demo.VERSION, self.directory, TOKENS)
         until(lambda: self.says() == at.isoformat(timespec="milliseconds").replace("+00:00", "Z"))
         return at
+
+    def resident(self) -> int:
+        """The memory that it holds, in bytes."""
+        return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
 
     def says(self) -> str | None:
         """What it says that it was verified at."""
@@ -60,10 +65,10 @@ class Server:
 
 
 @contextmanager
-def running(directory: Path) -> Iterator[Server]:
-    """A server from now to the end of the block."""
+def running(directory: Path, *patience: float) -> Iterator[Server]:
+    """A server from now to the end of the block; `patience` in seconds where it shall be another than ours."""
     port = free_port()
-    command = [sys.executable, "-m", "tests.status_page.process", str(directory), str(port)]
+    command = [sys.executable, "-m", "tests.status_page.process", str(directory), str(port), *map(str, patience)]
     process = subprocess.Popen(command, cwd=ROOT)
     server = Server(directory, port, process)
     try:

@@ -25,7 +25,7 @@ def assert_whole(directory: Path) -> None:
 
 
 def test_a_publisher_killed_at_any_moment_leaves_a_whole_page(tmp_path: Path) -> None:
-    publish(demo.bad_day(), demo.NOW, tmp_path, TOKENS)
+    publish(demo.bad_day(), demo.NOW, demo.VERSION, tmp_path, TOKENS)
     chance, shown = random.Random(7), set[str]()
     for round in range(ROUNDS):
         publisher = _publisher(tmp_path, round)
@@ -37,7 +37,7 @@ def test_a_publisher_killed_at_any_moment_leaves_a_whole_page(tmp_path: Path) ->
         publisher.wait()
         assert_whole(tmp_path)
     assert len(shown) > ROUNDS / 2
-    publish(demo.bad_day(), demo.NOW, tmp_path, TOKENS)
+    publish(demo.bad_day(), demo.NOW, demo.VERSION, tmp_path, TOKENS)
     assert_whole(tmp_path)
 
 

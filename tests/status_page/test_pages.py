@@ -77,6 +77,15 @@ def test_a_stale_page_shows_no_green_as_if_it_were_now() -> None:
     assert 'class="rollup unknown"' in page
 
 
+def test_a_mark_is_green_only_beside_green_words() -> None:
+    assert 'class="rollup none"' in fresh(demo.good_day())
+    said = demo.update("u", "investigating", "We are looking.", demo.NOW)
+    harmless = demo.incident(20, "Something", demo.NOW, said, impact="none")
+    page = fresh(replace(demo.good_day(), incidents=(harmless,)))
+    assert "An incident is open" in words(page)
+    assert 'class="rollup open"' in page
+
+
 def test_of_many_groups_those_are_open_where_something_is_wrong() -> None:
     groups = fresh(demo.good_day()).count('class="group')
     assert fresh(demo.good_day()).count(" open>") == groups

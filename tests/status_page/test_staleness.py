@@ -57,7 +57,7 @@ def test_how_long_is_computed_when_it_is_answered(server: Server) -> None:
 def shown(age: float, written: float = 0) -> Shown:
     now = 1_800_000_000.0
     verified = datetime.fromtimestamp(now - age, UTC)
-    one = Shown(Path("/nowhere"), Manifest("x", verified, False), {}, now - written)
+    one = Shown(Path("/nowhere"), Manifest("x", 1, verified, False), {}, now - written)
     one.turn(now)
     return one
 
@@ -85,7 +85,7 @@ def test_a_heartbeat_is_seen_within_two_seconds(server: Server) -> None:
     server.show(age=60)
     body = server.get("/history.atom").headers["etag"]
     at = datetime.now(UTC)
-    verify(server.directory, at)
+    verify(server.directory, at, demo.VERSION)
     until(lambda: server.says() == at.isoformat(timespec="milliseconds").replace("+00:00", "Z"), 2)
     assert server.get("/history.atom").headers["etag"] == body
 
@@ -102,14 +102,16 @@ def test_without_anything_published_every_page_says_so(server: Server) -> None:
 
 
 BROKEN = [
-    *(b"", b"{", b"[]", b"null", b'{"index": "../../x", "verified_at": "2026-11-22T14:00:00Z", "https": false}'),
-    *(b'{"index": "x", "verified_at": "2026-11-22T14:00:00", "https": false}', b"\xff", None),
+    *(b"", b"{", b"[]", b"null", b"\xff", None),
+    b'{"index": "../../x", "version": 1, "verified_at": "2026-11-22T14:00:00Z", "https": false}',
+    b'{"index": "x", "version": 1, "verified_at": "2026-11-22T14:00:00", "https": false}',
+    b'{"index": "x", "verified_at": "2026-11-22T14:00:00Z", "https": false}',
 ]
 
 
 @pytest.mark.parametrize("broken", BROKEN)
 def test_a_broken_manifest_leaves_the_last_good_page(tmp_path: Path, broken: bytes | None) -> None:
-    publish(demo.bad_day(), demo.NOW, tmp_path, TOKENS)
+    publish(demo.bad_day(), demo.NOW, demo.VERSION, tmp_path, TOKENS)
     watch = Watch(tmp_path)
     watch.look()
     good, path = watch.shown, tmp_path / manifest.NAME
@@ -118,7 +120,7 @@ def test_a_broken_manifest_leaves_the_last_good_page(tmp_path: Path, broken: byt
         path.write_bytes(broken)
     watch.look()
     assert watch.shown is good is not None
-    publish(demo.good_day(), demo.NOW, tmp_path, TOKENS)
+    publish(demo.good_day(), demo.NOW, demo.VERSION, tmp_path, TOKENS)
     watch.look()
     assert watch.shown is not good
 

@@ -3,7 +3,8 @@
 
 from datetime import timedelta
 
-from app.domain.deliveries.actions import Recipient, owe
+from app.domain.deliveries.actions import Recipient
+from app.domain.deliveries.notices import tell
 from app.domain.events.actions import record
 from app.domain.incidents.queries import authors_of, incident_of
 from app.domain.incidents.standing import NUDGE
@@ -23,10 +24,16 @@ async def nudge(timer: Fired) -> None:
     promised = incident.next_update_by
     if incident.status not in OPEN or promised is None or incident.last_update != timer.what:
         return
-    data = {"incident": incident.public_id, "name": incident.name, "promised": promised.isoformat()}
-    data["path"] = f"/desk/incidents/{incident.public_id}"
+    data = {
+        "incident": incident.public_id,
+        "name": incident.name,
+        "promised": promised.isoformat(),
+        "line": f"{incident.name}: the next update is overdue",
+        "at": timer.due_at.isoformat(),
+        "path": f"/desk/incidents/{incident.public_id}",
+    }
     people = [Recipient(row["id"], row["email"]) for row in await authors_of(incident)]
-    await owe(people, "incident_nudge", data, organisation_id=None)
+    await tell(people, "incident_nudge", data, organisation_id=None, late=timer.late)
     told = {"promised": promised.isoformat(), "people": [str(person.person_id) for person in people]}
     await record(incident.log, "nudged", at=timer.fired_at, actor=None, public=False, data=told)
     await plant(incident.log, [Instant(NUDGE, timer.what, timer.fired_at + AGAIN)])
@@ -38,7 +45,8 @@ async def start_maintenance(timer: Fired) -> None:
     due = incident.scheduled_for
     if incident.status != "scheduled" or not incident.auto_start or due is None or due > timer.fired_at:
         return
-    await say(await held_of(incident), Word("in_progress", BEGUN), None, at=max(due, incident.last_at))
+    word, at = Word("in_progress", BEGUN), max(due, incident.last_at)
+    await say(await held_of(incident), word, None, at=at, late=timer.late)
 
 
 async def complete_maintenance(timer: Fired) -> None:
@@ -47,4 +55,5 @@ async def complete_maintenance(timer: Fired) -> None:
     due = incident.scheduled_until
     if not incident.running or not incident.auto_complete or due is None or due > timer.fired_at:
         return
-    await say(await held_of(incident), Word("completed", COMPLETE), None, at=max(due, incident.last_at))
+    word, at = Word("completed", COMPLETE), max(due, incident.last_at)
+    await say(await held_of(incident), word, None, at=at, late=timer.late)

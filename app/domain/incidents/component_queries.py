@@ -5,7 +5,7 @@ from typing import cast
 from uuid import UUID
 
 from app.domain.incidents.component import ComponentFacts
-from app.domain.incidents.statuses import OVER, ComponentStatus
+from app.domain.incidents.statuses import NOT_OVER, ComponentStatus
 from app.lib import database
 
 # In the page's order: each group before its components.
@@ -45,13 +45,14 @@ async def living(component_ids: Sequence[UUID]) -> set[UUID]:
 
 async def said_now() -> Mapping[UUID, list[ComponentStatus]]:
     """What open incidents and running maintenances say of components, by component."""
-    rows = await database.fetch(
-        "SELECT DISTINCT ON (a.incident_id, a.component_id) a.component_id, a.status FROM incident i "
-        "JOIN affected_component a ON a.incident_id = i.id JOIN incident_update u ON u.id = a.update_id "
-        "WHERE i.status <> ALL ($1) ORDER BY a.incident_id, a.component_id, u.display_at DESC, u.id DESC",
-        list(OVER),
-    )
     found: dict[UUID, list[ComponentStatus]] = {}
-    for row in rows:
+    for row in await database.fetch(SAID_NOW):
         found.setdefault(row["component_id"], []).append(cast(ComponentStatus, row["status"]))
     return found
+
+
+SAID_NOW = f"""
+    SELECT DISTINCT ON (a.incident_id, a.component_id) a.component_id, a.status FROM incident i
+    JOIN affected_component a ON a.incident_id = i.id JOIN incident_update u ON u.id = a.update_id
+    WHERE {NOT_OVER} ORDER BY a.incident_id, a.component_id, u.display_at DESC, u.id DESC
+"""

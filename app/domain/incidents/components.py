@@ -1,6 +1,5 @@
 """The verbs on components: make, edit, order, archive, and set a status by hand."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +16,7 @@ from app.domain.incidents.public_id import new_public_id
 from app.domain.incidents.publication import announce
 from app.domain.incidents.queries import portal_now
 from app.domain.incidents.running import NOT_YOURS as NOT_RUNNING
-from app.domain.incidents.statuses import COMPONENT_STATUSES, ComponentStatus
+from app.domain.incidents.statuses import TROUBLE, ComponentStatus
 from app.domain.incidents.tables import Component, ManualStatus
 from app.domain.tickets.filing import Wrong
 from app.domain.tickets.replies import allow
@@ -49,6 +48,7 @@ async def create(viewer: Viewer, draft: Draft) -> str:
     allow(policy.can_edit_components(viewer), NOT_YOURS)
     now = await portal_now()
     group_id = await _check(draft, now)
+    await _hold_order()
     component_id, public_id = new_id(), new_public_id()
     position = await database.fetch_value("SELECT coalesce(max(position), 0) + 1 FROM component")
     columns = {name: value for name, value in asdict(draft).items() if name != "group"}
@@ -98,28 +98,33 @@ async def _check(draft: Draft, now: datetime) -> UUID | None:
 
 async def move(viewer: Viewer, public_id: str, *, up: bool) -> None:
     """One place up or down among its own: its group's, or the page's. Raises NotFound, Refused."""
-    component, now = await _hold(public_id)
+    await _hold_order()
+    component = await _find(public_id)
     allow(policy.can_edit_components(viewer), NOT_YOURS)
+    allow(component.archived_at is None, "It is archived.")
     beside = [c for c in await components() if c.group_id == component.group_id]
-    order = [c.id for c in beside]
-    if component.id not in order:
-        raise Refused("It is archived.")
-    at = order.index(component.id)
+    at = [c.id for c in beside].index(component.id)
     there = at - 1 if up else at + 1
-    if not 0 <= there < len(order):
+    if not 0 <= there < len(beside):
         return
-    order[at], order[there] = order[there], order[at]
-    await _number(order, sorted(c.position for c in beside))
-    await record(component.log, "moved", at=now, actor=viewer.person_id, data={"up": up})
+    await _swap(component, beside[there])
+    await record(component.log, "moved", at=await portal_now(), actor=viewer.person_id, data={"up": up})
     await announce()
 
 
-async def _number(order: Sequence[UUID], positions: Sequence[int]) -> None:
+async def _hold_order() -> None:
+    """Nobody else changes the order until the transaction ends: of two who locked rows to swap them, each would wait
+    for the other."""
+    await database.execute("SELECT pg_advisory_xact_lock(hashtext('component order'))")
+
+
+async def _swap(one: ComponentFacts, other: ComponentFacts) -> None:
     await database.execute(
-        "UPDATE component SET position = o.position FROM unnest($1::uuid[], $2::int[]) AS o (id, position) "
-        "WHERE component.id = o.id",
-        list(order),
-        list(positions),
+        "UPDATE component SET position = CASE id WHEN $1 THEN $4::int ELSE $3::int END WHERE id IN ($1, $2)",
+        one.id,
+        other.id,
+        one.position,
+        other.position,
     )
 
 
@@ -150,7 +155,8 @@ async def set_status(viewer: Viewer, public_id: str, status: ComponentStatus) ->
     still have theirs: the worst is shown. Raises NotFound, Refused."""
     component, now = await _hold(public_id)
     allow(policy.can_run(viewer), NOT_RUNNING)
-    allow(status in COMPONENT_STATUSES, "There is no such status.")
+    allow(status != "under_maintenance", "Plan a maintenance: only its announced window does not count as an outage.")
+    allow(status in TROUBLE, "There is no such status.")
     allow(not component.is_group, "A group is as its components are.")
     allow(component.archived_at is None, "It is archived.")
     if status == component.manual:
@@ -170,7 +176,11 @@ async def set_status(viewer: Viewer, public_id: str, status: ComponentStatus) ->
 
 
 async def _hold(public_id: str) -> tuple[ComponentFacts, datetime]:
-    component = await component_for(public_id, lock=True)
+    return await _find(public_id, lock=True), await portal_now()
+
+
+async def _find(public_id: str, *, lock: bool = False) -> ComponentFacts:
+    component = await component_for(public_id, lock=lock)
     if component is None:
         raise NotFound(public_id)
-    return component, await portal_now()
+    return component

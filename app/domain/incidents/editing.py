@@ -10,7 +10,7 @@ from app.domain.incidents import policy
 from app.domain.incidents.incident import UpdateFacts
 from app.domain.incidents.publication import announce
 from app.domain.incidents.queries import updates_of
-from app.domain.incidents.running import NOT_YOURS, wrong_name
+from app.domain.incidents.running import NOT_YOURS, OLDEST, wrong_name
 from app.domain.incidents.standing import retime
 from app.domain.incidents.verbs import LONGEST_BODY, Hold, hold, raise_wrong
 from app.domain.tickets.replies import allow
@@ -37,7 +37,7 @@ async def edit_update(viewer: Viewer, public_id: str, update_id: str, edit: Edit
         raise NotFound(update_id)
     allow(policy.can_run(viewer), NOT_YOURS)
     old = updates[place]
-    raise_wrong(_wrong(edit, updates, place, held.now))
+    raise_wrong(_wrong(edit, updates, place, held))
     if (edit.body, edit.display_at) == (old.body, old.display_at):
         return
     await database.execute(
@@ -51,16 +51,20 @@ async def edit_update(viewer: Viewer, public_id: str, update_id: str, edit: Edit
     await _changed(held, viewer, "edited", _difference(old, edit))
 
 
-def _wrong(edit: Edit, updates: list[UpdateFacts], place: int, now: datetime) -> dict[str, str]:
+def _wrong(edit: Edit, updates: list[UpdateFacts], place: int, held: Hold) -> dict[str, str]:
     """The time keeps its place among the other updates, so that the incident still stands as its last one says."""
     errors = {}
     if not 0 < len(edit.body) <= LONGEST_BODY:
         errors["body"] = f"A text of 1 to {LONGEST_BODY:,} characters is needed."
-    latest = updates[place - 1].display_at if place else now
-    earliest = updates[place + 1].display_at if place + 1 < len(updates) else None
+    latest = updates[place - 1].display_at if place else held.now
+    first = place + 1 == len(updates)
+    earliest = held.incident.created_at - OLDEST if first else updates[place + 1].display_at
     moved = edit.display_at != updates[place].display_at
-    if moved and (edit.display_at > latest or (earliest and edit.display_at < earliest)):
-        errors["display_at"] = "Its time stays between the updates before and after it, and is not in the time to come."
+    if moved and not earliest <= edit.display_at <= latest:
+        errors["display_at"] = (
+            "Its time stays between the updates before and after it. The first is at most a year before it was written "
+            "down here, and none is in the time to come."
+        )
     if not edit.reason:
         errors["reason"] = "A reason is needed: it stays in the log."
     return errors

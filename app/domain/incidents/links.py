@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 import asyncpg
@@ -43,19 +44,20 @@ async def link(viewer: Viewer, public_id: str, references: Sequence[str]) -> int
     if missing := set(references) - {row["reference"] for row in found}:
         raise Wrong({"references": f"There is no ticket {', '.join(sorted(missing)[:10])}. None was linked."})
     linked = await database.fetch(
-        "INSERT INTO incident_ticket (organisation_id, incident_id, ticket_id, linked_by, linked_at) "
+        "WITH l AS (INSERT INTO incident_ticket (organisation_id, incident_id, ticket_id, linked_by, linked_at) "
         "SELECT organisation_id, $1, id, $2, $3 FROM ticket WHERE reference = ANY ($4) "
-        "ON CONFLICT DO NOTHING RETURNING organisation_id, ticket_id",
+        "ON CONFLICT DO NOTHING RETURNING organisation_id, ticket_id) SELECT t.organisation_id, t.id, t.reference "
+        "FROM l JOIN ticket t ON t.organisation_id = l.organisation_id AND t.id = l.ticket_id ORDER BY t.id",
         held.incident.id,
         viewer.person_id,
         held.now,
         list(references),
     )
-    subjects = [Subject("ticket", row["ticket_id"], row["organisation_id"]) for row in linked]
+    subjects = [Subject("ticket", row["id"], row["organisation_id"]) for row in linked]
     if subjects:
         data = {"incident": public_id, "name": held.incident.name, "status": held.incident.status}
         await record_each(subjects, "incident_linked", at=held.now, actor=viewer.person_id, data=data)
-        told = {"tickets": [row["reference"] for row in found]}
+        told = {"tickets": [row["reference"] for row in linked]}
         await record(held.incident.log, "linked", at=held.now, actor=viewer.person_id, public=False, data=told)
     return len(subjects)
 
@@ -79,15 +81,22 @@ async def unlink(viewer: Viewer, public_id: str, reference: str) -> None:
         await record(held.incident.log, "unlinked", at=held.now, actor=viewer.person_id, public=False, data=told)
 
 
-async def tickets_of(viewer: Viewer, incident: IncidentFacts) -> list[TicketFacts]:
-    """The tickets linked to it, as far as the eyes of this transaction see, newest first."""
+async def tickets_of(viewer: Viewer, incident: IncidentFacts, limit: int | None = None) -> list[TicketFacts]:
+    """The tickets linked to it, as far as the eyes of this transaction see, newest first; all where no `limit` is."""
     rows = await database.fetch(
         f"{TICKET.format(person='$1')} JOIN incident_ticket l ON l.organisation_id = t.organisation_id "
-        "AND l.ticket_id = t.id WHERE l.incident_id = $2 ORDER BY t.opened_at DESC, t.id DESC",
+        "AND l.ticket_id = t.id WHERE l.incident_id = $2 ORDER BY t.opened_at DESC, t.id DESC LIMIT $3",
         viewer.person_id,
         incident.id,
+        limit,
     )
     return [TicketFacts.of(row) for row in rows]
+
+
+async def how_many(incident: IncidentFacts) -> int:
+    """How many tickets are linked to it, as far as the eyes of this transaction see."""
+    found = await database.fetch_value("SELECT count(*) FROM incident_ticket WHERE incident_id = $1", incident.id)
+    return cast(int, found)
 
 
 async def suggested(viewer: Viewer, incident: IncidentFacts) -> list[TicketFacts]:

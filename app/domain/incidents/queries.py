@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from app.domain.incidents.incident import Change, IncidentFacts, UpdateFacts
-from app.domain.incidents.statuses import OVER, ComponentStatus
+from app.domain.incidents.statuses import NOT_OVER, OVER, ComponentStatus
 from app.lib import database, paging
 from app.lib.paging import PAGE, Page
 
@@ -39,9 +39,7 @@ async def incident_of(incident_id: UUID) -> IncidentFacts:
 
 async def open_incidents() -> list[IncidentFacts]:
     """What goes on and what is planned: incidents newest first, maintenances by their time."""
-    rows = await database.fetch(
-        f"{INCIDENT} WHERE i.status <> ALL ($1) ORDER BY i.scheduled_for NULLS FIRST, i.started_at DESC", list(OVER)
-    )
+    rows = await database.fetch(f"{INCIDENT} WHERE {NOT_OVER} ORDER BY i.scheduled_for NULLS FIRST, i.started_at DESC")
     return [IncidentFacts.of(row) for row in rows]
 
 

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from app.domain.calendars.wall_time import first_instant
 from app.domain.incidents import uptime
 from app.domain.incidents.component import ComponentFacts
-from app.domain.incidents.component_queries import components
+from app.domain.incidents.component_queries import SAID_NOW, components
 from app.domain.incidents.publication import version as version
 from app.domain.incidents.queries import CHANGES, portal_now
 from app.domain.incidents.spans import Spans, spans_since
-from app.domain.incidents.statuses import OVER, Impact, worst
+from app.domain.incidents.statuses import COMPONENT_STATUSES, NOT_OVER, Impact, worst
 from app.lib import database
 from status_page.rollup import blend, headline
 from status_page.snapshot import Affected, Component, Day, Incident, Page, Snapshot, Update
@@ -188,12 +188,24 @@ class StatusLine:
 
 async def status_line() -> StatusLine:
     """How all is now, for the customer's home: in the public page's words."""
-    found = [component.status for component in await components() if not component.is_group]
-    rows = await database.fetch(
-        "SELECT name, status, coalesce(impact_override, impact) AS impact FROM incident "
-        "WHERE status <> ALL ($1) AND scheduled_for IS NULL ORDER BY started_at DESC",
-        list(OVER),
-    )
-    open_ones = [(row["status"], row["impact"]) for row in rows]
-    said = blend(found, open_ones)
-    return StatusLine(headline(said, open_ones), said.indicator, tuple(row["name"] for row in rows))
+    rows = await database.fetch(LINE, list(COMPONENT_STATUSES))
+    incidents = [row for row in rows if row["name"]]
+    open_ones = [(row["status"], row["impact"]) for row in incidents]
+    said = blend(rows[0]["component_statuses"], open_ones)
+    return StatusLine(headline(said, open_ones), said.indicator, tuple(row["name"] for row in incidents))
+
+
+# A row for each open incident, or one without: the page's word asks only which statuses there are among components.
+LINE = f"""
+    WITH said AS ({SAID_NOW}), worst AS (
+        SELECT DISTINCT ON (c.id) coalesce(s.status, 'operational') AS status
+        FROM component c
+        LEFT JOIN (SELECT component_id, status FROM said UNION ALL
+                   SELECT component_id, status FROM manual_status WHERE ended_at IS NULL) s ON s.component_id = c.id
+        WHERE c.archived_at IS NULL AND NOT c.is_group
+        ORDER BY c.id, array_position($1::text[], s.status) DESC NULLS LAST)
+    SELECT i.name, i.status, coalesce(i.impact_override, i.impact) AS impact,
+           ARRAY (SELECT DISTINCT status FROM worst) AS component_statuses
+    FROM (VALUES (1)) AS one_row LEFT JOIN incident i ON {NOT_OVER} AND i.scheduled_for IS NULL
+    ORDER BY i.started_at DESC
+"""

@@ -20,8 +20,10 @@ COMPONENT_STATUSES: tuple[ComponentStatus, ...] = (
 IMPACTS: tuple[Impact, ...] = ("none", "minor", "major", "critical")
 OPEN: tuple[IncidentStatus, ...] = ("investigating", "identified", "monitoring")
 OVER: tuple[Status, ...] = ("resolved", "postmortem", "completed")
+# Of `incident i`, in words of SQL and not as a parameter: only so can the index of the open ones serve.
+NOT_OVER = f"i.status NOT IN {OVER}"
 RUNNING: tuple[MaintenanceStatus, ...] = ("in_progress", "verifying")
-# What an incident may say of a component; a maintenance says its own.
+# What an incident, or a person by hand, may say of a component; a maintenance says its own.
 TROUBLE: tuple[ComponentStatus, ...] = ("operational", "degraded_performance", "partial_outage", "major_outage")
 
 COMPONENT_WORDS: dict[str, str] = {

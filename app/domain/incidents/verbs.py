@@ -1,8 +1,9 @@
 """What every verb on an incident does around its own few lines: lock, time, word, components, timers, tickets, page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
@@ -29,7 +30,7 @@ from app.domain.tickets.filing import Wrong
 from app.domain.tickets.verbs import Stale
 from app.lib.ids import new_id
 from app.lib.refusals import NotFound
-from app.lib.rows import insert
+from app.lib.rows import Row, insert
 
 LONGEST_NAME = 200
 LONGEST_BODY = 20_000
@@ -114,48 +115,44 @@ def raise_wrong(errors: dict[str, str]) -> None:
 
 
 async def say(
-    held: Hold, word: Word, viewer: Viewer | None, *, at: datetime | None = None, deliver: bool = True
+    held: Hold,
+    word: Word,
+    viewer: Viewer | None,
+    *,
+    at: datetime | None = None,
+    deliver: bool = True,
+    late: bool = False,
 ) -> str:
     """Appends the update with all that follows from it; answers its public id. `viewer` None: the clock says it.
-    `at` is when it holds, now unless given; who takes it from somebody else checks it."""
+    `at` is when it holds, now unless given; who takes it from somebody else checks it. What is said `late` reaches
+    people in a summary."""
     incident, at = held.incident, at or held.now
-    affected = _becoming(held, word)
-    update_id, public_id = new_id(), new_public_id()
+    affected, public_id = _becoming(held, word), new_public_id()
     author = viewer.person_id if viewer else None
-    update = {
-        "id": update_id,
-        "public_id": public_id,
-        "incident_id": incident.id,
-        "status": word.status,
-        "body": word.body,
-        "created_by": author,
-        "created_at": held.now,
-        "display_at": at,
-        "next_update_by": word.next_update_by,
-        "deliver": deliver,
-    }
-    await insert(
-        *(
-            (IncidentComponent, {"incident_id": incident.id, "component_id": c})
-            for c in word.affected
-            if c not in held.standing
-        ),
-        (IncidentUpdate, update),
-        *(
-            (
-                AffectedComponent,
-                {"update_id": update_id, "component_id": c, "incident_id": incident.id, "status": status},
-            )
-            for c, status in affected.items()
-        ),
-    )
+    columns = {"public_id": public_id, "created_by": author, "display_at": at, "deliver": deliver}
+    await insert(*_rows(held, word, affected, columns))
     await stand(incident, word.status, word.next_update_by, affected, public_id, held.now)
     data = {"update": public_id, "status": word.status, "from": incident.status}
     await record(incident.log, "updated", at=held.now, actor=author, data=data)
     if deliver:
-        await tell_tickets(incident, word.status, word.body, word.next_update_by, viewer, at=held.now)
+        said = (word.status, word.body, word.next_update_by)
+        await tell_tickets(incident, *said, viewer, at=held.now, late_since=at if late else None)
     await announce()
     return public_id
+
+
+def _rows(
+    held: Hold, word: Word, affected: Mapping[UUID, ComponentStatus], columns: Mapping[str, Any]
+) -> Iterator[Row]:
+    """The update, what it is about that the incident was not, and what it changes."""
+    update_id, incident = new_id(), {"incident_id": held.incident.id}
+    said = {"status": word.status, "body": word.body, "next_update_by": word.next_update_by, "created_at": held.now}
+    yield IncidentUpdate, {"id": update_id, **incident, **said, **columns}
+    for component_id in word.affected:
+        if component_id not in held.standing:
+            yield IncidentComponent, {**incident, "component_id": component_id}
+    for component_id, status in affected.items():
+        yield AffectedComponent, {**incident, "update_id": update_id, "component_id": component_id, "status": status}
 
 
 def _becoming(held: Hold, word: Word) -> dict[UUID, ComponentStatus]:

@@ -14,7 +14,8 @@ SHELVES: tuple[Shelf, ...] = ("late", "pending", "fired")
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A timer as the page shows it; `reference` is its ticket's, if it is about one."""
+    """A timer as the page shows it; `reference` is its ticket's, if it is about one, `incident` its incident's public
+    id, with its name."""
 
     id: UUID
     subject: str
@@ -26,6 +27,8 @@ class Listed:
     last_error: str | None
     reference: str | None
     organisation: str | None
+    incident: str | None
+    incident_name: str | None
 
 
 # A timer is late from 2 s after it was due (sla.md, "Firing").
@@ -44,9 +47,10 @@ async def on_shelf(shelf: Shelf, after: str | None = None, limit: int = PAGE) ->
     rows = await database.fetch(
         f"WITH shown AS (SELECT * FROM timer WHERE {_WHERE[shelf]} LIMIT $3) "
         "SELECT s.id, s.subject, s.kind, s.what, s.due_at, s.fired_at, s.attempts, s.last_error, "
-        "t.reference, o.name AS organisation FROM shown s "
+        "t.reference, o.name AS organisation, i.public_id AS incident, i.name AS incident_name FROM shown s "
         "LEFT JOIN organisation o ON o.id = s.organisation_id "
         "LEFT JOIN ticket t ON s.subject = 'ticket' AND t.organisation_id = s.organisation_id AND t.id = s.subject_id "
+        "LEFT JOIN incident i ON s.subject = 'incident' AND i.id = s.subject_id "
         f"ORDER BY {'s.fired_at DESC, s.id DESC' if shelf == 'fired' else 's.due_at, s.id'}",
         last,
         at,

@@ -12,12 +12,12 @@ from app.domain.incidents.component import ComponentFacts, grouped
 from app.domain.incidents.component_queries import component_for
 from app.domain.incidents.component_queries import components as every_component
 from app.domain.incidents.components import LONGEST_DESCRIPTION, LONGEST_NAME, NOT_YOURS, Draft
-from app.domain.incidents.statuses import COMPONENT_STATUSES, COMPONENT_WORDS
+from app.domain.incidents.statuses import COMPONENT_WORDS, TROUBLE
 from app.domain.tickets.filing import Wrong
 from app.domain.tickets.replies import allow
 from app.lib.refusals import NotFound
 from app.routes import incident_page
-from app.routes.composing import once
+from app.routes.composing import once_or_again
 from app.web.forms import Form, read_form
 from app.web.render import page
 from app.web.state import viewer
@@ -35,7 +35,7 @@ async def index(request: Request) -> Response[str]:
         "incidents/components.html",
         groups=grouped([c for c in every if c.archived_at is None]),
         archived=[c for c in every if c.archived_at],
-        status_options=[(status, COMPONENT_WORDS[status]) for status in COMPONENT_STATUSES],
+        status_options=[(status, COMPONENT_WORDS[status]) for status in TROUBLE],
         **incident_page.common(request, viewer(request), HERE),
     )
 
@@ -64,18 +64,12 @@ async def create(request: Request) -> Response[Any]:
     me = viewer(request)
     form = await read_form(request)
     draft = _draft(form)
-    if form.errors:
-        return await _form(request, None, form, 422)
 
     async def act() -> str:
         await components.create(me, draft)
         return HERE
 
-    try:
-        return Redirect(await once(request, me, form, act), status_code=303)
-    except Wrong as wrong:
-        form.errors |= wrong.errors
-        return await _form(request, None, form, 422)
+    return await once_or_again(request, me, form, act, lambda: _form(request, None, form, 422))
 
 
 @get("/components/{component_id:str}")

@@ -3,14 +3,12 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.response import Redirect
 
 from app.domain.incidents import queries, running
 from app.domain.incidents.component_queries import components
 from app.domain.incidents.running import Past
-from app.domain.tickets.filing import Wrong
 from app.routes import incident_page
-from app.routes.composing import once
+from app.routes.composing import once_or_again
 from app.routes.desk.incidents import form_context
 from app.routes.incident_form import affected_of, moment_of, name_of
 from app.web.forms import Form, read_form
@@ -38,7 +36,7 @@ async def past(request: Request) -> Response[str]:
 async def backfill_form(request: Request) -> Response[str]:
     """The form for an incident that is over already."""
     incident_page.allow_running(viewer(request))
-    return page(request, "incidents/backfill.html", **await form_context(request, Form({}, []), ""))
+    return await _backfill_form(request, Form({}, []), 200)
 
 
 @post("/incidents/backfill")
@@ -51,22 +49,18 @@ async def backfill(request: Request) -> Response[Any]:
     resolution = form.text("resolution", "A text that says how it ended")
     started, ended = moment_of(form, "started_at", reader), moment_of(form, "resolved_at", reader)
     affected = affected_of(form, await components())
-    if form.errors or not started or not ended:
-        return await _backfill_again(request, form)
+    if not started or not ended:
+        return await _backfill_form(request, form, 422)
 
     async def act() -> str:
         public_id = await running.backfill(me, Past(name, started, ended, body, resolution, affected))
         return f"/desk/incidents/{public_id}"
 
-    try:
-        return Redirect(await once(request, me, form, act), status_code=303)
-    except Wrong as wrong:
-        form.errors |= wrong.errors
-        return await _backfill_again(request, form)
+    return await once_or_again(request, me, form, act, lambda: _backfill_form(request, form, 422))
 
 
-async def _backfill_again(request: Request, form: Form) -> Response[str]:
-    return page(request, "incidents/backfill.html", status_code=422, **await form_context(request, form, ""))
+async def _backfill_form(request: Request, form: Form, status: int) -> Response[str]:
+    return page(request, "incidents/backfill.html", status_code=status, **await form_context(request, form, ""))
 
 
 handlers = [past, backfill_form, backfill]

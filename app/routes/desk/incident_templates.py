@@ -12,9 +12,8 @@ from app.domain.incidents.component_queries import components
 from app.domain.incidents.statuses import OPEN, STATUS_WORDS, IncidentStatus
 from app.domain.incidents.templates import Template
 from app.domain.incidents.verbs import LONGEST_BODY, LONGEST_NAME
-from app.domain.tickets.filing import Wrong
 from app.routes import incident_page
-from app.routes.composing import once
+from app.routes.composing import once_or_again
 from app.routes.incident_form import affected_of
 from app.web.forms import Form, read_form
 from app.web.render import page
@@ -76,18 +75,12 @@ async def _save(request: Request, template_id: UUID | None) -> Response[Any]:
     status: IncidentStatus = next((one for one in OPEN if one == chosen), "investigating")
     public = {c.id: c.public_id for c in every}
     affected = {public[c]: str(is_) for c, is_ in affected_of(form, every).items()}
-    if form.errors:
-        return await _form(request, template_id, form, 422)
 
     async def act() -> str:
         await templates.save(me, Template(name, title, body, status, affected, template_id))
         return HERE
 
-    try:
-        return Redirect(await once(request, me, form, act), status_code=303)
-    except Wrong as wrong:
-        form.errors |= wrong.errors
-        return await _form(request, template_id, form, 422)
+    return await once_or_again(request, me, form, act, lambda: _form(request, template_id, form, 422))
 
 
 async def _form(request: Request, template_id: UUID | None, form: Form, status: int) -> Response[str]:

@@ -17,7 +17,7 @@ from app.domain.incidents.templates import Template
 from app.domain.tickets.filing import Wrong
 from app.domain.tickets.verbs import Stale
 from app.routes import incident_page
-from app.routes.composing import once
+from app.routes.composing import once, once_or_again
 from app.routes.incident_form import PROMISED, PROMISES, name_of, word_of
 from app.routes.live import incident_stream
 from app.web.forms import Form, read_form
@@ -70,17 +70,11 @@ async def create(request: Request) -> Response[Any]:
     form = await read_form(request)
     name = name_of(form)
     word = word_of(form, await components(), OPEN, await incident_page.reader_now(request))
-    if form.errors:
-        return await _new_form(request, form, 422)
 
     async def act() -> str:
         return f"/desk/incidents/{await running.open_incident(me, name, word)}"
 
-    try:
-        return Redirect(await once(request, me, form, act), status_code=303)
-    except Wrong as wrong:
-        form.errors |= wrong.errors
-        return await _new_form(request, form, 422)
+    return await once_or_again(request, me, form, act, lambda: _new_form(request, form, 422))
 
 
 async def _new_form(request: Request, form: Form, status: int) -> Response[str]:
@@ -121,7 +115,8 @@ async def show(request: Request, public_id: FromPath[str]) -> Response[str]:
 @get("/incidents/{public_id:str}/now", opt={"by_itself": True})
 async def now(request: Request, public_id: FromPath[str]) -> Response[str]:
     """The page's live parts."""
-    context = await incident_page.context(request, viewer(request), await incident_page.find(public_id), {})
+    incident = await incident_page.find(public_id)
+    context = await incident_page.now(request, viewer(request), incident, await components(archived=True))
     return page(request, "incidents/_now.html", **context)
 
 

@@ -12,7 +12,7 @@ from app.domain.incidents.maintenance import Plan
 from app.domain.incidents.verbs import LONGEST_BODY
 from app.domain.tickets.filing import Wrong
 from app.routes import incident_page
-from app.routes.composing import once
+from app.routes.composing import once_or_again
 from app.routes.desk.incidents import incident_answer
 from app.routes.incident_form import moment_of, name_of
 from app.web.forms import Form, read_form
@@ -38,18 +38,14 @@ async def create(request: Request) -> Response[Any]:
     name, body = name_of(form), form.text("body", "A text", most=LONGEST_BODY)
     start, end = moment_of(form, "from", reader), moment_of(form, "until", reader)
     chosen = [c.id for c in await components() if form.values.get(f"on-{c.public_id}") and not c.is_group]
-    if form.errors or not start or not end:
+    if not start or not end:
         return await _form(request, form, 422)
     by_itself = [name in form.values for name in _BY_THE_CLOCK]
 
     async def act() -> str:
         return f"/desk/incidents/{await maintenance.schedule(me, Plan(name, body, chosen, start, end, *by_itself))}"
 
-    try:
-        return Redirect(await once(request, me, form, act), status_code=303)
-    except Wrong as wrong:
-        form.errors |= wrong.errors
-        return await _form(request, form, 422)
+    return await once_or_again(request, me, form, act, lambda: _form(request, form, 422))
 
 
 async def _form(request: Request, form: Form, status: int) -> Response[str]:

@@ -1,5 +1,6 @@
 """Components: who makes them, in which order they stand, and a status set by hand."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,6 @@ from app.config import Settings
 from app.demo import Cast
 from app.domain.incidents import components
 from app.domain.incidents.components import Draft
-from app.domain.incidents.snapshot import status_line
 from app.domain.tickets.filing import Wrong
 from app.lib.refusals import NotFound, Refused
 from tests.cast import does, pass_time, rows
@@ -42,6 +42,35 @@ async def test_each_group_stands_before_its_components_in_the_order_given(cast: 
     assert await names() == [CONSOLE, "Core", API]
     await does(admin, components.move, (await component("Core")).public_id, up=True)
     assert await names() == ["Core", API, CONSOLE]
+
+
+async def test_several_moves_at_once_all_happen_and_leave_one_order(cast: Cast) -> None:
+    await furnish_components(cast)
+    admin = cast["admin"]
+    for number in range(3):
+        await does(admin, components.create, Draft(f"Part {number}"))
+    every = sorted(await names())
+    public_ids = [(await component(name)).public_id for name in (CONSOLE, "Part 0", "Part 1", "Part 2")]
+    for _ in range(10):
+        # Whichever of them deadlocks raises here.
+        await asyncio.gather(
+            *(does(admin, components.move, one, up=place % 2 == 0) for place, one in enumerate(public_ids))
+        )
+    assert sorted(await names()) == every
+    positions = await rows("SELECT DISTINCT position FROM component")
+    assert len(positions) == len(every)
+
+
+async def test_components_made_at_once_have_places_of_their_own(cast: Cast) -> None:
+    await asyncio.gather(*(does(cast["admin"], components.create, Draft(f"Part {number}")) for number in range(6)))
+    assert len(await rows("SELECT DISTINCT position FROM component")) == 6
+
+
+async def test_a_maintenance_is_planned_and_not_set_by_hand(cast: Cast) -> None:
+    await furnish_components(cast)
+    with pytest.raises(Refused, match="Plan a maintenance"):
+        await does(cast["sam"], components.set_status, (await component(API)).public_id, "under_maintenance")
+    assert (await component(API)).status == "operational"
 
 
 async def test_a_status_set_by_hand_holds_until_it_is_taken_back(cast: Cast, database: Settings) -> None:
@@ -136,15 +165,3 @@ async def test_editing_says_what_was_and_what_is(cast: Cast) -> None:
     await does(cast["admin"], components.edit, (await component(CONSOLE)).public_id, draft)
     found = next(one for one in (await shown()).components if one.name == "Console 2")
     assert (found.description, found.showcase, found.days, found.uptime) == ("The web console.", False, (), None)
-
-
-async def test_the_line_for_customers_says_the_worst(cast: Cast) -> None:
-    ids = await furnish_components(cast)
-
-    async def line(viewer: object) -> tuple[str, str]:
-        found = await status_line()
-        return found.words, found.impact
-
-    assert await does(cast["erin"], line) == ("All systems operational", "none")
-    await opened(cast["sam"], {ids[API]: "degraded_performance"})
-    assert await does(cast["erin"], line) == ("Partially degraded service", "minor")

@@ -65,6 +65,18 @@ async def test_a_time_keeps_its_place_among_the_others(cast: Cast, database: Set
     assert (await shown_incident(public_id)).resolved_at == moved
 
 
+async def test_the_first_update_lies_at_most_a_year_before_the_incident_was_told_of(cast: Cast) -> None:
+    public_id = await opened(cast["sam"], {})
+    (update,) = (await shown_incident(public_id)).updates
+    for at in (update.display_at.replace(year=1026), update.display_at - timedelta(days=367)):
+        with pytest.raises(Wrong) as caught:
+            await does(cast["sam"], editing.edit_update, public_id, update.id, Edit(update.body, at, "A typo"))
+        assert list(caught.value.errors) == ["display_at"]
+    at = update.display_at - timedelta(days=365)
+    await does(cast["sam"], editing.edit_update, public_id, update.id, Edit(update.body, at, "It began then."))
+    assert (await incident(public_id)).started_at == at
+
+
 async def test_an_edit_says_something_and_why(cast: Cast) -> None:
     public_id = await opened(cast["sam"], {})
     (update,) = (await shown_incident(public_id)).updates

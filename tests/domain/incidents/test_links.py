@@ -15,9 +15,10 @@ from app.domain.tickets import closing, watching
 from app.domain.tickets.filing import Wrong
 from app.lib import database as pool
 from app.lib.refusals import NotFound, Refused
+from tests.by_itself import outage
 from tests.cast import as_owner, does, file_ticket, rows, ticket_as_seen
 from tests.domain.incidents.stage import API, furnish_components, incident, later, now, opened, says
-from tests.domain.tickets.reading import PAUSING, events
+from tests.domain.tickets.reading import PAUSING, events, owed
 
 pytestmark = pytest.mark.anyio
 
@@ -56,6 +57,19 @@ async def test_it_goes_by_mail_to_who_filed_and_who_watches_once_whatever_they_h
     assert await told() == {erin.email: references, noah.email: [references[1]]}
 
 
+async def test_a_closed_ticket_notes_it_and_its_people_are_not_mailed(cast: Cast) -> None:
+    erin = cast["erin"]
+    theirs, closed, others = [await file_ticket(cast[name], PAUSING) for name in ("erin", "erin", "pat")]
+    public_id = await opened(cast["sam"], {})
+    await does(cast["alex"], links.link, public_id, [theirs, closed, others])
+    for reference, viewer in ((closed, erin), (others, cast["pat"])):
+        await does(cast["alex"], closing.resolve, reference, "Done")
+        await does(viewer, closing.close, reference)
+    await says(cast["sam"], public_id, "identified")
+    assert await told() == {erin.email: [theirs]}
+    assert [(await events(reference))[-1] for reference in (theirs, closed, others)] == ["incident_update"] * 3
+
+
 async def test_an_update_is_no_reply_and_stops_no_clock(cast: Cast) -> None:
     reference = await file_ticket(cast["erin"], PAUSING)
     before = await ticket_as_seen(cast["erin"], reference)
@@ -76,6 +90,21 @@ async def test_what_the_clock_says_is_told_as_well(cast: Cast, database: Setting
     assert [(json.loads(row["data"])["body"], row["actor_id"]) for row in said] == [(BEGUN, None)]
 
 
+async def test_after_an_outage_of_ours_a_maintenance_is_told_in_one_summary(cast: Cast, database: Settings) -> None:
+    ids, at = await furnish_components(cast), await now()
+    start, end = at + timedelta(hours=1), at + timedelta(hours=2)
+    public_id = await does(cast["sam"], schedule, Plan("Upgrade", "Soon.", [ids[API]], start, end))
+    references = [await file_ticket(cast["erin"], PAUSING) for _ in range(2)]
+    await does(cast["alex"], links.link, public_id, references)
+    await outage(database, timedelta(hours=3))
+    assert await told() == {}
+    lines = (await owed("summary"))["erin"]["lines"]
+    assert [(one["line"], one["at"], one["path"]) for one in lines] == [
+        ("Upgrade: in progress", start.isoformat(), f"/tickets/{references[0]}"),
+        ("Upgrade: completed", end.isoformat(), f"/tickets/{references[0]}"),
+    ]
+
+
 async def test_linking_twice_is_linking_once_and_unlinking_too(cast: Cast) -> None:
     reference = await file_ticket(cast["erin"], PAUSING)
     public_id = await opened(cast["sam"], {})
@@ -85,6 +114,15 @@ async def test_linking_twice_is_linking_once_and_unlinking_too(cast: Cast) -> No
     assert await events(reference) == ["opened", "incident_linked", "incident_unlinked"]
     await says(cast["sam"], public_id, "resolved")
     assert await told() == {}
+
+
+async def test_the_log_names_only_what_was_linked_anew(cast: Cast) -> None:
+    first, second = [await file_ticket(cast["erin"], PAUSING) for _ in range(2)]
+    public_id = await opened(cast["sam"], {})
+    await does(cast["alex"], links.link, public_id, [first])
+    await does(cast["alex"], links.link, public_id, [first, second])
+    noted = await rows("SELECT data FROM event WHERE kind = 'linked' ORDER BY seq")
+    assert [json.loads(row["data"])["tickets"] for row in noted] == [[first], [second]]
 
 
 async def test_of_several_all_are_linked_or_none(cast: Cast) -> None:

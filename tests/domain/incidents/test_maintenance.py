@@ -119,6 +119,21 @@ async def test_what_runs_past_the_end_that_was_announced_counts_as_an_outage(cas
     assert spent == {"under_maintenance": 3600, "major_outage": 3600}
 
 
+async def test_what_runs_before_the_beginning_that_was_announced_counts_as_an_outage(
+    cast: Cast, database: Settings
+) -> None:
+    public_id = await planned(cast)
+    await says(cast["sam"], public_id, "in_progress")
+    assert (await component(API)).status == "under_maintenance"
+    await later(database, 3 * HOUR)
+    api = next(c for c in (await shown()).components if c.name == API)
+    spent = {
+        status: sum(d.seconds.get(status, 0) for d in api.days) for status in ("under_maintenance", "major_outage")
+    }
+    assert spent["under_maintenance"] == 3600
+    assert abs(spent["major_outage"] - 3600) < 60
+
+
 async def test_a_window_lies_ahead_and_ends_after_it_begins(cast: Cast) -> None:
     ids, at = await furnish_components(cast), await now()
     for start, end, field in (

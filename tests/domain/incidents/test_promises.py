@@ -6,8 +6,10 @@ import pytest
 
 from app.config import Settings
 from app.demo import Cast
+from app.domain.deliveries import notices
 from tests.cast import rows
 from tests.domain.incidents.stage import kinds_of, later, now, opened, says
+from tests.domain.tickets.reading import owed
 
 pytestmark = pytest.mark.anyio
 MINUTE = timedelta(minutes=1)
@@ -49,4 +51,20 @@ async def test_a_promise_that_is_kept_nudges_nobody(cast: Cast, database: Settin
 async def test_after_an_outage_of_ours_it_is_one_nudge(cast: Cast, database: Settings) -> None:
     await opened(cast["sam"], {}, next_update_by=await now() + 15 * MINUTE)
     assert await later(database, timedelta(hours=5)) == 1
+    await notices.summarise()
     assert len(await nudged()) == 1
+
+
+async def test_after_an_outage_of_ours_the_nudges_of_several_incidents_are_one_summary(
+    cast: Cast, database: Settings
+) -> None:
+    promised = [await now() + minutes * MINUTE for minutes in (15, 30)]
+    public_ids = [await opened(cast["sam"], {}, name=f"At {at}", next_update_by=at) for at in promised]
+    await later(database, timedelta(hours=5))
+    await notices.summarise()
+    assert await nudged() == []
+    lines = (await owed("summary"))["sam"]["lines"]
+    assert [(one["at"], one["path"]) for one in lines] == [
+        (at.isoformat(), f"/desk/incidents/{public_id}") for at, public_id in zip(promised, public_ids, strict=True)
+    ]
+    assert "next update" in lines[0]["line"]

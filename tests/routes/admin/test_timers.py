@@ -1,13 +1,16 @@
 """The administrator's page of what happens by itself."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
+from app.domain.incidents import running
+from app.domain.incidents.verbs import Word
 from app.tasks.firing import Firing
 from app.tasks.kinds import KINDS
 from tests.by_itself import HOUR, MINUTE, MOST_SEVERE, PAUSING, time_goes_on
-from tests.cast import file_ticket, pass_time, rows, set_group
+from tests.cast import as_owner, does, file_ticket, pass_time, rows, set_group
 from tests.house import House
 from tests.offers import CLOSED_BELOW
 from tests.routes.forms import Page
@@ -53,7 +56,8 @@ async def test_the_shelves_say_how_many_there_are(house: House) -> None:
 
 async def test_one_that_fails_shows_why(house: House) -> None:
     await file_ticket(house.cast["erin"], MOST_SEVERE)
-    await rows("UPDATE timer SET attempts = 2, last_error = 'ValueError: <broken>', due_at = due_at - interval '1 day'")
+    await pass_time(house.settings, HOUR)
+    await rows("UPDATE timer SET attempts = 2, last_error = 'ValueError: <broken>'")
     assert "2 ValueError: <broken>" in await words(house, "late")
 
 
@@ -67,7 +71,7 @@ async def test_long_shelves_have_pages_and_each_timer_stands_on_one_of_them(hous
         "fired": "fired_at = portal_now()",
     }
     # Of several that are due at one instant none is lost between two pages.
-    await rows(f"UPDATE timer SET what = what || id, {moved[shelf]}")
+    await as_owner(house.settings, f"UPDATE timer SET what = what || id, {moved[shelf]}")
     admin, target, seen = await house.browser("admin"), f"{PAGE}?shelf={shelf}", 0
     while target:
         shown = (await admin.get(target)).text
@@ -103,6 +107,23 @@ async def test_every_kind_that_fires_has_words(house: House) -> None:
     admin = await house.browser("admin")
     shown = (await admin.get(f"{PAGE}?shelf=pending")).text
     assert [kind for kind in KINDS if f"<td>{kind}" in shown] == []
+
+
+async def test_a_timer_of_an_incident_names_it_and_leads_to_it(house: House) -> None:
+    word = Word("investigating", "Looking.", next_update_by=datetime.now(UTC) + HOUR)
+    public_id = await does(house.cast["sam"], running.open_incident, "Debates <fail>", word)
+    assert "Next update was promised Debates <fail>" in await words(house, "pending")
+    shown = (await (await house.browser("admin")).get(f"{PAGE}?shelf=pending")).text
+    assert f'href="/desk/incidents/{public_id}"' in shown
+
+
+async def test_the_table_folds_on_a_phone_and_each_time_still_says_what_it_is(house: House) -> None:
+    await file_ticket(house.cast["erin"], MOST_SEVERE)
+    await Firing().sweep()
+    for shelf in ("pending", "fired"):
+        shown = (await (await house.browser("admin")).get(f"{PAGE}?shelf={shelf}")).text
+        assert '<table class="table table-folds">' in shown
+    assert "fired just now" in await words(house, "fired")
 
 
 async def test_a_page_or_shelf_that_was_made_up(house: House) -> None:

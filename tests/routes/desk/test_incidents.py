@@ -164,6 +164,63 @@ async def test_a_maintenance_is_planned_and_moved(house: House) -> None:
     assert "moved its window" in Page((await sam.get(here)).text).words
 
 
+async def test_a_maintenance_begun_early_says_that_it_counts(house: House) -> None:
+    component_id, sam = await furnished(house), await house.browser("sam")
+    sam.cookies["zone"] = "UTC"
+    start = datetime.now(UTC) + timedelta(days=2)
+    window = {"from": f"{start:%Y-%m-%dT%H:%M}", "until": f"{start + timedelta(hours=2):%Y-%m-%dT%H:%M}"}
+    plan = {"name": "Upgrade", "body": "We upgrade."} | window
+    here = (await sam.post("/desk/maintenances/new", plan | {f"on-{component_id}": "on"})).headers["location"]
+    words = "what ran before counts against uptime"
+    assert words not in Page((await sam.get(here)).text).words
+    await sam.post(f"{here}/updates", {"status": "in_progress", "body": "We begin."})
+    assert words in Page((await sam.get(here)).text).words
+
+
+async def test_a_status_set_by_hand_is_one_of_trouble(house: House) -> None:
+    component_id, sam = await furnished(house), await house.browser("sam")
+    offered = {given["value"] for tag, given in Page((await sam.get("/desk/components")).text).tags if tag == "option"}
+    assert offered == {"operational", "degraded_performance", "partial_outage", "major_outage"}
+    answer = await sam.post(f"/desk/components/{component_id}/status", {"component_status": "under_maintenance"})
+    assert answer.status_code == 403
+    assert "Plan a maintenance" in Page(answer.text).words
+
+
+async def test_the_time_of_the_next_update_stands_with_its_choice(house: House) -> None:
+    sam = await house.browser("sam")
+    here = await opened(house, sam)
+    for address in ("/desk/incidents/new", here):
+        tags = [given for tag, given in Page((await sam.get(address)).text).tags if tag in ("span", "input", "label")]
+        place = next(n for n, given in enumerate(tags) if given.get("value") == "at")
+        assert tags[place - 2]["class"] == "at-a-time", address
+        assert tags[place + 2]["name"] == "next_update", address
+
+
+async def test_many_linked_tickets_stand_behind_a_link_and_are_not_sent_again_and_again(house: House) -> None:
+    sam = await house.browser("sam")
+    here = await opened(house, sam)
+    await file_ticket(house.cast["erin"], NEXT)
+    await as_owner(
+        house.settings,
+        "INSERT INTO ticket (organisation_id, id, reference, subject, severity, channel, contract_version_id, "
+        "opened_by, opened_at, last_public_at) SELECT organisation_id, gen_random_uuid(), 'NW-X' || n, subject, "
+        "severity, channel, contract_version_id, opened_by, opened_at, last_public_at "
+        "FROM ticket, generate_series(1, 60) n",
+    )
+    sent = {"references": " ".join(f"NW-X{n}" for n in range(1, 61))}
+    assert (await sam.post(f"{here}/tickets", sent)).status_code == 303
+    page = (await sam.get(here)).text
+    assert page.count("/removal") == 50
+    assert "All 60 linked tickets" in Page(page).words
+    assert "60 tickets" in Page(page).words
+    every = (await sam.get(f"{here}?tickets=all")).text
+    assert every.count("/removal") == 60
+    assert "All 60 linked tickets" not in every
+    part = (await sam.get(f"{here}/now")).text
+    assert "60 tickets" in Page(part).words
+    assert "/removal" not in part
+
+
 async def test_an_edit_shows_that_it_was_one_and_what_was_said_before(house: House) -> None:
     sam = await house.browser("sam")
     here = await opened(house, sam)
@@ -296,3 +353,13 @@ async def test_a_page_without_anything_says_what_to_do_next(house: House) -> Non
         ("/desk/components", "There are no components yet"),
     ):
         assert words in Page((await sam.get(address)).text).words
+
+
+async def test_the_desk_shows_no_tick_beside_an_incident_that_hurts_nothing(house: House) -> None:
+    await furnished(house)
+    sam = await house.browser("sam")
+    assert "icon-tick" in (await sam.get("/desk/incidents")).text
+    await opened(house, sam)
+    page = (await sam.get("/desk/incidents")).text
+    assert "An incident is open" in Page(page).words
+    assert "icon-tick" not in page
