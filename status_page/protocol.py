@@ -125,7 +125,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
 class ReadyProtocol(BoundedProtocol):
     """Writes a ready answer at once: no task, no messages, and nothing checked that was made here. That is twice as
-    quick as the way through ASGI, which the same application has as well. Whoever does not take one answer waits for
+    quick as the way through ASGI. Whoever does not take one answer waits for
     the next."""
 
     def resume_writing(self) -> None:

@@ -31,13 +31,8 @@ class StatusPage:
         self.watch = Watch(directory)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request, or the life of the server."""
-        if scope["type"] == "lifespan":
-            await self._live(receive, send)
-            return
-        status, fields, body = self.reply(scope["method"], scope["path"], scope["headers"])
-        await send({"type": "http.response.start", "status": status, "headers": fields})
-        await send({"type": "http.response.body", "body": body if scope["method"] != "HEAD" else b""})
+        """The life of the server; requests come the short way (ReadyProtocol)."""
+        await self._live(receive, send)
 
     def reply(self, method: str, path: str, fields: Headers) -> Reply:
         """The answer to a request."""
