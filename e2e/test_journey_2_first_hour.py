@@ -99,7 +99,7 @@ async def the_agent_resolves_and_the_customer_reopens(alex: Page, erin: Page, po
     await erin.get_by_label("Not solved?").fill("It stops again, later.")
     await erin.get_by_role("button", name="Reopen the ticket").click()
     await expect(event(erin, "Erin Halloran reopened it")).to_be_visible()
-    await expect(chip(erin, "resolution")).to_contain_text("resolution 2")
+    await expect(chip(erin, "resolution")).to_contain_text("resolution no. 2")
     await expect(said(alex, "It stops again, later.")).to_be_visible()
     await portal.mailbox.mail(ALEX, reference, "It stops again, later.")
 

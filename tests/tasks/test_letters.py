@@ -56,7 +56,8 @@ KINDS: dict[str, Mapping[str, Any]] = {
     "closing_proposed": {**TIMED, "days": 10},
     "unanswered": {**TIMED, "days": 10},
     "summary": {
-        "lines": [{"line": "NW-1042: resolution, target missed", "at": TIMED["at"], "path": "/x"}],
+        "lines": [TIMED, {"line": "x", "at": TIMED["at"], "path": "/x", "subject": None}],
+        "gravest": "NW-1042: resolution, target missed",
         "path": "/",
     },
     "incident_update": {

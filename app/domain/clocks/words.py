@@ -76,7 +76,7 @@ def chip(reading: Reading, now: datetime, waiting_for: str = "the customer") -> 
     return Chip(
         kind=reading.kind,
         commitment=reading.commitment,
-        label=label if reading.cycle == 1 else f"{label} {reading.cycle}",
+        label=label if reading.cycle == 1 else f"{label} no. {reading.cycle}",
         state=state,
         words=_words(reading, state, now, waiting_for),
         fraction=_fraction(reading, now),

@@ -82,7 +82,11 @@ async def _owe_together(person_id: UUID, notices: Sequence[asyncpg.Record]) -> N
         await owe(to, only["kind"], json.loads(only["data"]), organisation_id=only["organisation_id"])
         return
     told = [json.loads(row["data"]) for row in notices]
-    lines = sorted(
-        ({name: one.get(name) for name in ("line", "at", "path")} for one in told), key=lambda one: one["at"]
-    )
-    await owe(to, "summary", {"lines": lines, "path": "/"}, organisation_id=None)
+    lines = sorted(({name: one.get(name) for name in _SAID} for one in told), key=lambda one: one["at"])
+    gravest = min(zip(notices, told, strict=True), key=lambda one: (_GRAVITY.get(one[0]["kind"], 2), one[1]["at"]))
+    await owe(to, "summary", {"lines": lines, "gravest": gravest[1]["line"], "path": "/"}, organisation_id=None)
+
+
+# What a summary says of each, and which kinds its subject names first.
+_SAID = ("line", "at", "path", "severity_label", "organisation", "subject")
+_GRAVITY = {"escalated": 0, "clock_breached": 1}

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 from app.domain.accounts.viewer import Viewer
+from app.domain.clocks.clock import TicketEvent
+from app.domain.clocks.ladder import climb
 from app.domain.escalations.climbing import catch_up, climbed
-from app.domain.escalations.queries import Recorded, escalations_of
-from app.domain.escalations.words import noted_words
+from app.domain.escalations.queries import Recorded, escalations_of, lifted_of
+from app.domain.escalations.words import WHY_NOTED, noted_words
 from app.domain.tickets import policy
 from app.domain.tickets.queries import ticket_of
 from app.domain.tickets.replies import allow
 from app.domain.tickets.tables import Ticket
+from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.verbs import happen, hold, hold_locked
 from app.lib import database
 from app.lib.database import SYSTEM
@@ -40,6 +43,16 @@ async def escalate(viewer: Viewer, reference: str, reason: str) -> Answer:
         found = climbed(held, await escalations_of(held.ticket))
     why = next((cause.why for cause in reversed(found.noted) if cause.because == "requested"), "no_ladder")
     return Answer(tuple(told), None) if told else Answer((), noted_words("requested", why))
+
+
+async def why_only_noted(viewer: Viewer, ticket: TicketFacts) -> str | None:
+    """What asking at this moment would lead to when it would tell nobody new; None when it would."""
+    held = await hold_locked(ticket)
+    opening, events = held.history
+    asked = TicketEvent(held.now, "escalation_requested", by_staff=viewer.is_staff)
+    recorded = lifted_of(await escalations_of(ticket))
+    found = climb(held.terms.plan, held.terms.tier, opening, [*events, asked], held.now, recorded)
+    return next((WHY_NOTED[one.why] for one in reversed(found.noted) if one.at == held.now), None)
 
 
 async def accept(viewer: Viewer, reference: str) -> None:

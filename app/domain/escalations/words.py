@@ -21,7 +21,7 @@ def because_words(because: Sequence[str], level: int, severity: str) -> str:
     return " and ".join(_WORDS[cause] for cause in because)
 
 
-_WHY_NOTED = {
+_NOTED = {
     "resolution_missed": "The resolution is overdue",
     "response_missed": "The first response is overdue",
     "not_acknowledged": "Nobody acknowledged it in time",
@@ -30,11 +30,14 @@ _WHY_NOTED = {
 }
 
 
+WHY_NOTED = {
+    "top": "the highest level has been told already",
+    "no_ladder": "the plan has no escalation ladder for it, so it was noted for the support team",
+    "too_early": "it was asked for a little while ago. It counts again once we have replied, or later: after 30 "
+    "minutes on the most severe, after 4 hours of coverage on others",
+}
+
+
 def noted_words(because: str, why: str) -> str:
-    """Why a cause told nobody new."""
-    rest = {
-        "top": "the highest level has been told already",
-        "no_ladder": "the plan has no escalation ladder for it, so it was noted for the support team",
-        "too_early": "it was asked for a little while ago, and the people told then are on it",
-    }[why]
-    return f"{_WHY_NOTED[because]}; {rest}"
+    """That a cause told nobody new, and why."""
+    return f"{_NOTED[because]}; {WHY_NOTED[why]}"

@@ -39,9 +39,17 @@ async def escalate(request: Request, reference: FromPath[str]) -> Response[Any]:
 
 async def _form(request: Request, reference: str, form: Form, status: int) -> Response[str]:
     me = viewer(request)
-    context = await ticket_page.context(request, me, await ticket_page.find(me, reference))
+    ticket = await ticket_page.find(me, reference)
+    context = await ticket_page.context(request, me, ticket)
+    noted = await actions.why_only_noted(me, ticket) if context["may"]["escalate"] else None
     return page(
-        request, "tickets/escalation.html", status_code=status, errors=form.errors, values=form.values, **context
+        request,
+        "tickets/escalation.html",
+        status_code=status,
+        errors=form.errors,
+        values=form.values,
+        only_noted=noted,
+        **context,
     )
 
 

@@ -76,7 +76,7 @@ async def test_a_second_request_too_early_is_noted_in_words_on_the_ticket(house:
 async def test_at_the_top_the_form_says_that_it_is_noted(house: House) -> None:
     ticket = await filed(house)
     await time_goes_on(house.settings, 5 * HOUR)
-    assert "The highest level has been told already" in await words(house, "erin", f"{ticket}/escalation")
+    assert "the highest level has been told already" in await words(house, "erin", f"{ticket}/escalation")
 
 
 async def test_where_no_level_is_timed_the_first_is_offered(house: House) -> None:
@@ -145,3 +145,14 @@ async def test_asked_too_early_the_page_says_why_nobody_new_was_told(house: Hous
     for reason in (WHY, "Still"):
         await erin.post(f"{ticket}/escalation", {"reason": reason})
     assert "it was asked for a little while ago" in await words(house, "erin", ticket)
+
+
+async def test_the_form_says_beforehand_when_asking_would_tell_nobody_new(house: House) -> None:
+    ticket = await filed(house)
+    erin = await house.browser("erin")
+    await erin.post(f"{ticket}/escalation", {"reason": WHY})
+    shown = await words(house, "erin", f"{ticket}/escalation")
+    assert "Asked now, it tells nobody new: it was asked for a little while ago" in shown
+    assert "Note it on the ticket" in shown
+    assert "Escalate to level" not in shown
+    assert "Asking tells level 3" in await words(house, "alex", f"{ticket}/escalation")
