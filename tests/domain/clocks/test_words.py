@@ -52,7 +52,8 @@ def test_paused_says_who_is_waited_on_in_the_readers_words() -> None:
 
 
 def test_a_later_cycle_is_numbered() -> None:
-    assert resolution("12 12:00", ("12 10:00", "resolved"), ("12 11:00", "reopened"), cycle=2).label == "resolution no. 2"
+    again = resolution("12 12:00", ("12 10:00", "resolved"), ("12 11:00", "reopened"), cycle=2)
+    assert again.label == "resolution no. 2"
 
 
 def test_a_clock_computed_a_moment_ago_is_over_once_its_time_has_come() -> None:
