@@ -20,6 +20,7 @@ from app.domain.escalations.availability import give_availability
 from app.domain.escalations.groups import add_member
 from app.domain.escalations.hours import read_hours
 from app.domain.escalations.people_queries import Given
+from app.domain.incidents.publication import announce
 from app.domain.tickets import closing, filing, replies, triage, watching
 from app.domain.tickets.queries import portal_now
 from app.domain.timers.claims import Fired
@@ -195,4 +196,6 @@ async def advance(gap: timedelta) -> timedelta:
     """Moves the product's time on and tells open pages; answers how far ahead it is now."""
     ahead = await database.fetch_value("UPDATE time_offset SET ahead = ahead + $1 RETURNING ahead", gap)
     await database.execute('SELECT pg_notify(\'live\', \'{"subject": "time", "public": true}\')')
+    # A promise on the public page may be late by now.
+    await announce()
     return cast(timedelta, ahead)
