@@ -4,7 +4,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from app.lib.rows import insert
 
 UNREACHABLE = "unreachable"
 REOPENED = "reopened"
+LOOK_AGAIN = timedelta(minutes=15)
 NOBODY = Reached((), ())
 
 
@@ -218,8 +219,8 @@ def _due(one: Recorded) -> Escalation:
 
 
 async def _tell_when_open(held: Hold, one: Recorded, opens_at: datetime | None) -> None:
-    if opens_at:
-        await plant(held.ticket.log, [Instant("opening", rung_of(one), opens_at)])
+    """Looks again when its hours open; where no hours are in sight, because nobody is in the group, now and then."""
+    await plant(held.ticket.log, [Instant("opening", rung_of(one), opens_at or held.now + LOOK_AGAIN)])
 
 
 async def _keep_level(held: Hold, level: int) -> None:

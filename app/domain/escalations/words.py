@@ -31,7 +31,7 @@ _NOTED = {
 
 
 WHY_NOTED = {
-    "top": "the highest level has been told already",
+    "top": "there is no higher level to tell",
     "no_ladder": "the plan has no escalation ladder for it, so it was noted for the support team",
     "too_early": "it was asked for a little while ago. It counts again once we have replied, or later: after 30 "
     "minutes on the most severe, after 4 hours of coverage on others",

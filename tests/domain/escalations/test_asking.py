@@ -94,7 +94,7 @@ async def test_at_the_top_it_is_noted(database: Settings, cast: Cast) -> None:
     await time_goes_on(database, 5 * HOUR)
     answer = await does(cast["erin"], actions.escalate, reference, WHY)
     assert answer.told == ()
-    assert answer.noted == "Escalation was asked for; the highest level has been told already"
+    assert answer.noted == "Escalation was asked for; there is no higher level to tell"
     assert [data["because"] for _, data in await happened(reference, "escalation_noted")][-1] == "requested"
 
 
@@ -106,7 +106,7 @@ async def test_at_a_top_that_was_reached_because_nobody_below_could_be_it_is_not
     reference = await filed(database, cast)
     assert [one["level"] for one in await escalations(reference)] == [1, 2, 3, 4]
     answer = await does(cast["erin"], actions.escalate, reference, WHY)
-    assert answer.noted == "Escalation was asked for; the highest level has been told already"
+    assert answer.noted == "Escalation was asked for; there is no higher level to tell"
 
 
 async def test_without_a_ladder_it_is_noted_for_the_team(database: Settings) -> None:

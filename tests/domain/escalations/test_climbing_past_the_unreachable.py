@@ -152,3 +152,17 @@ async def test_a_level_that_came_to_its_hours_is_told_again_until_accepted(monda
     await time_goes_on(monday, 5 * HOUR + MINUTE)
     found = [data["again"] for _, data in await happened(reference, "escalated") if data["level"] == 1]
     assert found == [False, False, True, True]
+
+
+async def test_levels_that_had_nobody_at_all_are_told_once_there_is_somebody(monday: Settings, cast: Cast) -> None:
+    groups = {"support-team": ["alex"], "senior-engineers": ["sam"], "account-manager": [], "leadership": []}
+    for group in (*groups, "executives"):
+        await set_group(cast["admin"], group, [])
+    reference = await file_ticket(cast["erin"], MOST_SEVERE)
+    await Firing().sweep()
+    assert await told("escalated") == []
+    for group, people in groups.items():
+        await set_group(cast["admin"], group, [cast[name] for name in people])
+    await time_goes_on(monday, 16 * MINUTE)
+    assert {"alex", "sam"} <= set(await told("escalated"))
+    assert (await climbed(reference))[0][3] == ["Alex"]

@@ -76,7 +76,7 @@ async def test_a_second_request_too_early_is_noted_in_words_on_the_ticket(house:
 async def test_at_the_top_the_form_says_that_it_is_noted(house: House) -> None:
     ticket = await filed(house)
     await time_goes_on(house.settings, 5 * HOUR)
-    assert "the highest level has been told already" in await words(house, "erin", f"{ticket}/escalation")
+    assert "there is no higher level to tell" in await words(house, "erin", f"{ticket}/escalation")
 
 
 async def test_where_no_level_is_timed_the_first_is_offered(house: House) -> None:
