@@ -216,6 +216,6 @@ async def asks_again(erin: Page) -> None:
     """Which tells nobody new, and says so."""
     await erin.get_by_role("link", name="Ask to escalate").click()
     await erin.get_by_label("Why it cannot wait").fill("They are early.")
-    await erin.get_by_role("button", name=re.compile("Escalate to level|Ask to escalate")).click()
+    await erin.get_by_role("button", name=re.compile("Escalate to level|Ask to escalate|Note it on the ticket")).click()
     await expect(event(erin, "asked for escalation: They are early.")).to_be_visible()
     await expect(event(erin, "Escalation was asked for; ")).to_be_visible()
