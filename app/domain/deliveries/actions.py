@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.deliveries.policy import Resender, can_resend
-from app.domain.deliveries.preferences import KIND_OF, wanting
+from app.domain.deliveries.preferences import wanted_by
 from app.domain.events.actions import Subject, record
 from app.lib import database, nudge
 from app.lib.ids import new_id
@@ -67,9 +67,7 @@ async def owe_each(letters: Sequence[Letter], kind: str) -> None:
 
 
 async def _wanted(letters: Sequence[Letter], kind: str) -> Sequence[Letter]:
-    if not letters or kind not in KIND_OF:
-        return letters
-    people = await wanting([letter.recipient.person_id for letter in letters], KIND_OF[kind])
+    people = await wanted_by([letter.recipient.person_id for letter in letters], kind)
     return [letter for letter in letters if letter.recipient.person_id in people]
 
 

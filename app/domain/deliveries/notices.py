@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from app.domain.deliveries.actions import Recipient, owe
-from app.domain.deliveries.preferences import KIND_OF, wanting
+from app.domain.deliveries.preferences import wanted_by
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.lib.ids import new_id
@@ -29,9 +29,10 @@ async def tell(
         await owe(prompt, kind, data, organisation_id=organisation_id)
         people = [person for person in people if person.person_id in waited_for]
     # What somebody does not want, they do not want in a summary either.
-    if kind in KIND_OF:
-        wanted = await wanting([person.person_id for person in people], KIND_OF[kind])
-        people = [person for person in people if person.person_id in wanted]
+    wanted = await wanted_by([person.person_id for person in people], kind)
+    people = [person for person in people if person.person_id in wanted]
+    if not people:
+        return
     await database.execute(
         "INSERT INTO notice (id, organisation_id, person_id, address, kind, data) "
         "SELECT id, $2, person_id, address, $5, $6::text::jsonb "

@@ -68,6 +68,12 @@ async def wanting(people: Collection[UUID], kind: str, channel: Channel = "email
     return {person for person in people if chosen.get(person, _KINDS[kind].default)}
 
 
+async def wanted_by(people: Collection[UUID], delivery: str) -> set[UUID]:
+    """Those of the people who want deliveries of that kind: all of them where it is none that people choose."""
+    kind = KIND_OF.get(delivery)
+    return await wanting(people, kind) if people and kind else set(people)
+
+
 async def chosen_by(person_id: UUID, *, staff: bool, channel: Channel = "email") -> dict[str, bool]:
     """What the person wants of each kind that they choose from."""
     rows = await database.fetch(

@@ -12,11 +12,11 @@ from app.domain.deliveries.notices import tell
 from app.domain.escalations import climbing
 from app.domain.escalations.climbing import catch_up, remind_level, rung_of, tell_again
 from app.domain.escalations.people_queries import group_members
-from app.domain.escalations.queries import Recorded, addresses_of, escalations_of
+from app.domain.escalations.queries import Recorded, escalations_of
 from app.domain.escalations.reach import of_groups
 from app.domain.events.actions import record
 from app.domain.tickets.agenda import PROPOSAL, waits_since
-from app.domain.tickets.queries import customers_on, ticket_of
+from app.domain.tickets.queries import customers_on, person_address, ticket_of
 from app.domain.tickets.verbs import Changes, Hold, happen, hold_locked
 from app.domain.timers.claims import Fired
 
@@ -152,9 +152,9 @@ async def _escalation(held: Hold, fired: Fired) -> Recorded | None:
 async def _whoever_has_it(held: Hold) -> Sequence[Recipient]:
     """The assignee; else the people of the ladder's first level, or the last resort where there is no ladder."""
     if held.ticket.assignee_id:
-        addresses = await addresses_of([held.ticket.assignee_id])
-        if addresses:
-            return [Recipient(person_id, address) for person_id, address in addresses.items()]
+        address = await person_address(held.ticket.assignee_id)
+        if address:
+            return [Recipient(held.ticket.assignee_id, address)]
     ladder = held.terms.tier.ladders.get(held.ticket.severity)
     groups = ladder.levels[0].groups if ladder else (held.terms.plan.last_resort,)
     reached = of_groups(groups, await group_members(groups), held.now)

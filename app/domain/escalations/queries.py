@@ -101,9 +101,3 @@ async def noted_of(ticket: TicketFacts) -> set[tuple[str, str]]:
         ticket.id,
     )
     return {(row["due_at"], row["because"]) for row in rows}
-
-
-async def addresses_of(people: Sequence[UUID]) -> dict[UUID, str]:
-    """The addresses of active people, by person."""
-    rows = await database.fetch("SELECT id, email FROM person WHERE id = ANY ($1) AND active", list(people))
-    return {row["id"]: row["email"] for row in rows}
