@@ -10,7 +10,7 @@ from app.domain.clocks.words import LABELS, VERDICTS
 from app.domain.deliveries.actions import Recipient
 from app.domain.deliveries.notices import tell
 from app.domain.escalations import climbing
-from app.domain.escalations.climbing import catch_up, remind_level, rung_of, tell_again
+from app.domain.escalations.climbing import about, catch_up, remind_level, rung_of, tell_again
 from app.domain.escalations.people_queries import group_members
 from app.domain.escalations.queries import Recorded, escalations_of
 from app.domain.escalations.reach import of_groups
@@ -39,7 +39,7 @@ async def warn(fired: Fired) -> None:
     await tell(
         await _whoever_has_it(held),
         "clock_warning",
-        _about(held, fired) | data | facts,
+        about(held, fired.due_at) | data | facts,
         organisation_id=held.ticket.organisation_id,
         late=fired.late,
     )
@@ -69,7 +69,7 @@ async def breach(fired: Fired) -> None:
     await tell(
         await _whoever_has_it(held),
         "clock_breached",
-        _about(held, fired) | data | facts,
+        about(held, fired.due_at) | data | facts,
         organisation_id=held.ticket.organisation_id,
         late=fired.late,
     )
@@ -106,14 +106,14 @@ async def remind(fired: Fired) -> None:
     kind = "closing_proposed" if proposing else "reminder"
     await record(held.ticket.log, kind, at=held.now, actor=None, data={"days": fired.what, **_when(fired)})
     line = f"{held.ticket.reference} has been waiting for your answer for {fired.what} business days"
-    about = _about(held, fired) | {"days": int(fired.what), "path": f"/tickets/{held.ticket.reference}"}
+    asked = about(held, fired.due_at) | {"days": int(fired.what), "path": f"/tickets/{held.ticket.reference}"}
     people = [Recipient(row["id"], row["email"]) for row in await customers_on(held.ticket)]
     to = held.ticket.organisation_id
-    await tell(people, kind, about | {"line": line}, organisation_id=to, late=fired.late)
+    await tell(people, kind, asked | {"line": line}, organisation_id=to, late=fired.late)
     if proposing:
         line = f"{held.ticket.reference}: no answer for {fired.what} business days, and closing was proposed"
         whoever = await _whoever_has_it(held)
-        facts = _about(held, fired) | {"days": int(fired.what), "line": line}
+        facts = about(held, fired.due_at) | {"days": int(fired.what), "line": line}
         await tell(whoever, "unanswered", facts, organisation_id=to, late=fired.late)
 
 
@@ -164,16 +164,3 @@ async def _whoever_has_it(held: Hold) -> Sequence[Recipient]:
 def _when(fired: Fired) -> dict[str, str]:
     """The time it was due, for a line that was written late."""
     return {"was_due_at": fired.due_at.isoformat()} if fired.late else {}
-
-
-def _about(held: Hold, fired: Fired) -> dict[str, object]:
-    ticket = held.ticket
-    return {
-        "reference": ticket.reference,
-        "subject": ticket.subject,
-        "organisation": ticket.organisation,
-        "severity_label": held.terms.plan.severity(ticket.severity).label,
-        "assignee": ticket.assignee,
-        "at": fired.due_at.isoformat(),
-        "path": f"/desk/tickets/{ticket.reference}",
-    }

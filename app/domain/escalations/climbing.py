@@ -178,8 +178,7 @@ async def _keep(held: Hold, one: Recorded) -> None:
 
 async def announce(held: Hold, one: Recorded, *, late: bool, again: bool = False) -> None:
     """The line on the ticket, and the message to whoever is told."""
-    plan = held.terms.plan
-    because = because_words(one.because, one.level, plan.severity(held.ticket.severity).label)
+    because = because_words(one.because, one.level, held.terms.plan.severity(held.ticket.severity).label)
     data = {
         "level": one.level,
         "role": one.role,
@@ -195,18 +194,22 @@ async def announce(held: Hold, one: Recorded, *, late: bool, again: bool = False
     asked = await asked_last(held.ticket) if "requested" in one.because else None
     people = [Recipient(UUID(person["person_id"]), person["email"]) for person in one.told]
     line = f"{held.ticket.reference}: escalated to level {one.level}, {one.role}: {because}"
-    facts = {
-        "reference": held.ticket.reference,
-        "subject": held.ticket.subject,
-        "organisation": held.ticket.organisation,
-        "severity_label": plan.severity(held.ticket.severity).label,
-        "assignee": held.ticket.assignee,
-        "asked": asked,
-        "line": line,
-        "at": one.due_at.isoformat(),
-        "path": f"/desk/tickets/{held.ticket.reference}",
-    }
+    facts = about(held, one.due_at) | {"asked": asked, "line": line}
     await tell(people, "escalated", facts | data, organisation_id=held.ticket.organisation_id, late=late)
+
+
+def about(held: Hold, at: datetime) -> dict[str, Any]:
+    """What every message to the staff says of the ticket; `at` is when its reason was due."""
+    ticket = held.ticket
+    return {
+        "reference": ticket.reference,
+        "subject": ticket.subject,
+        "organisation": ticket.organisation,
+        "severity_label": held.terms.plan.severity(ticket.severity).label,
+        "assignee": ticket.assignee,
+        "at": at.isoformat(),
+        "path": f"/desk/tickets/{ticket.reference}",
+    }
 
 
 def rung_of(one: Recorded) -> str:
