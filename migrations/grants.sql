@@ -5,10 +5,11 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app};
 REVOKE ALL ON migration FROM {app};
 REVOKE INSERT, UPDATE, DELETE ON time_offset FROM {app};
-REVOKE UPDATE, DELETE ON event, message, attachment, plan_version, contract_version FROM {app};
+REVOKE UPDATE, DELETE ON event, message, attachment, plan_version, contract_version, calendar_version FROM {app};
 REVOKE UPDATE, DELETE ON ticket FROM {app};
 GRANT UPDATE (severity, status, turn, assignee_id, taken_at, resolved_at, closed_at, closed_by, voided,
-              last_public_message_id, last_public_at, nearest_due_at, nearest_kind, level) ON ticket TO {app};
+              last_public_message_id, last_public_at, nearest_due_at, nearest_kind, level,
+              contract_version_id, calendar_edition, component_id, merged_into) ON ticket TO {app};
 REVOKE UPDATE ON timer FROM {app};
 GRANT UPDATE (lease_until, attempts, last_error, fired_at) ON timer TO {app};
 REVOKE UPDATE, DELETE ON escalation FROM {app};

@@ -68,6 +68,7 @@ WALLS = (
     Wall("throttle", _ANYBODY, "level = 0", NOTHING, NOTHING),
     Wall("form_key", _PERSON, "location = 'y'", all_of("a"), all_of("c")),
     Wall("plan_version", _ANYBODY, "stem = 'y'", _SEEN_BY_ALL, _SEEN_BY_ALL),
+    Wall("calendar_version", _ANYBODY, "changes = 'y'", _SEEN_BY_ALL, _SEEN_BY_ALL, administrator=May("*", "*")),
     Wall("contract", _ORGANISATION, "account_id = 'y'", May("a"), _SEEN_BY_ALL),
     Wall("contract_version", _ORGANISATION, "tier = 'y'", May("a"), _SEEN_BY_ALL),
     Wall("ticket", _ORGANISATION, "subject = 'y'", all_of("a"), out=(_MOVED,)),

@@ -23,6 +23,8 @@ INSERT INTO throttle VALUES ('key', 1, clock_timestamp());
 INSERT INTO form_key (person_id, key, location) SELECT id, 'key', '' FROM person;
 INSERT INTO plan_version (id, stem, version, source, digest) VALUES
     (pg_temp.id('a'), 'plan', '1', '', '');
+INSERT INTO calendar_version (edition, plan_version_id, name, body, changes, changed_by) VALUES
+    (1, pg_temp.id('a'), 'business', '{}', '', pg_temp.id('e'));
 INSERT INTO contract SELECT id, id, 'acc', '2026-01-01' FROM organisation;
 INSERT INTO contract_version (organisation_id, id, contract_id, number, plan_version_id, tier, effective_at)
     SELECT id, id, id, 1, pg_temp.id('a'), 'tier', '2026-01-01' FROM organisation;

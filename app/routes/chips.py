@@ -9,7 +9,7 @@ import asyncpg
 from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.words import VERDICTS, Reading, chip
 from app.domain.contracts.plan import Severity
-from app.domain.contracts.queries import terms_of_versions
+from app.domain.contracts.queries import terms_of_each
 from app.domain.tickets.queries import clocks_of
 from app.domain.tickets.ticket import TicketFacts
 from app.lib.time import Reader
@@ -67,10 +67,10 @@ def whom(viewer: Viewer, ticket: TicketFacts) -> str:
 async def with_chips(viewer: Viewer, tickets: Sequence[TicketFacts], reader: Reader) -> list[Row]:
     """The rows of a list, each with the chip of its nearest deadline; two queries for all of them."""
     clocks = await clocks_of(list(tickets))
-    agreed = await terms_of_versions([t.organisation_id for t in tickets], [t.contract_version_id for t in tickets])
+    agreed = await terms_of_each(ticket.pin for ticket in tickets)
     rows = []
     for ticket in tickets:
-        terms = agreed[ticket.contract_version_id]
+        terms = agreed[ticket.pin]
         shown = _nearest(ticket, clocks[ticket.id])
         rows.append(
             Row(

@@ -14,7 +14,7 @@ from app.domain.clocks.ladder import climb
 from app.domain.clocks.strip import Strip, strip
 from app.domain.clocks.words import read
 from app.domain.contracts.plan import Plan, Severity
-from app.domain.contracts.queries import Terms, terms_of_version
+from app.domain.contracts.queries import Terms, terms_of
 from app.domain.escalations.queries import escalations_of, lifted_of, noted_last
 from app.domain.tickets import policy, queries
 from app.domain.tickets.ticket import TicketFacts
@@ -73,7 +73,7 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
     now = await queries.portal_now()
     set_now(request, now)
     reader = reader_of(request)
-    terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
+    terms = await terms_of(ticket.pin)
     opening, history = await queries.history_of(ticket)
     found = compute.clocks(terms.plan, terms.tier, opening, history, now)
     recorded = await escalations_of(ticket)
@@ -144,12 +144,12 @@ def severities_open_to(viewer: Viewer, plan: Plan, ticket: TicketFacts) -> list[
 
 async def plan_of(ticket: TicketFacts) -> Plan:
     """The plan that the ticket is pinned to."""
-    return (await terms_of_version(ticket.organisation_id, ticket.contract_version_id)).plan
+    return (await terms_of(ticket.pin)).plan
 
 
 async def preview(request: Request, viewer: Viewer, ticket: TicketFacts, severity: str) -> list[ChipShown] | None:
     """The chips as they would be if the severity changed now; None for one that the plan does not have."""
-    terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
+    terms = await terms_of(ticket.pin)
     if severity == ticket.severity or severity not in {s.slug for s in terms.plan.severities}:
         return None
     reader = reader_of(request)

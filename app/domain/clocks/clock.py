@@ -22,6 +22,13 @@ EventKind = Literal[
     "resolved",
     "reopened",
     "voided",
+    "workaround_accepted",
+    "incident_update",
+    "severity_proposed",
+    "proposal_rejected",
+    "manager_asked",
+    "merged",
+    "related_tickets",
 ]
 ClockState = Literal["running", "paused", "met", "breached", "void"]
 

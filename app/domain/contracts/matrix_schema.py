@@ -11,11 +11,15 @@ words = read_by(check_words)
 
 def matrix(commitment: Shape, every_cell: bool) -> Shape:
     """A grid of promised times. A row that is one text holds in every tier; `tier_cites` are places of a column of
-    its own. With `every_cell`, a cell that is left out is a problem: "None" is what says that nothing is promised."""
+    its own, `cell_cites` of a cell. With `every_cell`, a cell that is left out is a problem: "None" is what says that
+    nothing is promised."""
     row = either(words, str, _row(every_cell))
     return table(
         {"commitment": commitment, "targets": _rows(row, every_cell)},
-        {"tier_cites": each(slug_of("tiers"), text)},
+        {
+            "tier_cites": each(slug_of("tiers"), text),
+            "cell_cites": each(slug_of("tiers"), each(slug_of("severities"), text)),
+        },
     )
 
 

@@ -21,7 +21,7 @@ from app.domain.contracts.offer import (
 )
 
 Channel = Literal["portal", "email", "phone", "slack"]
-PromiseKind = Literal["acknowledge", "first_response", "resolution"]
+PromiseKind = Literal["acknowledge", "first_response", "next_response", "update", "resolution"]
 HoursFrom24 = Literal["business_days", "coverage", "elapsed"]
 
 

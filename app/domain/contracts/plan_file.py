@@ -8,13 +8,14 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from app.domain.calendars.calendar import Calendar
 from app.domain.contracts.agreements import disagreements
+from app.domain.contracts.amendments import NONE, Amendments, amend
 from app.domain.contracts.calendar_file import read_calendar
 from app.domain.contracts.offer_file import read_contact_points, read_credit_bands
-from app.domain.contracts.plan import Plan, Revision, Severity
+from app.domain.contracts.plan import Plan, PromiseKind, Revision, Severity
 from app.domain.contracts.plan_schema import PLAN
 from app.domain.contracts.plan_warnings import warnings_of
 from app.domain.contracts.shape import Known, Problem, uncited
@@ -24,7 +25,7 @@ REOPEN_WITHIN_HOURS = 168
 WARN_AT_PERCENT = (50, 80)
 
 # What the typed fields of a plan hold already; the other sections are its facts.
-_RESOLVED = ("rules", "groups", "calendars", "severities", "first_response", "resolution", "acknowledge")
+_RESOLVED = ("rules", "groups", "calendars", "severities", *get_args(PromiseKind))
 
 
 class PlanError(ValueError):
@@ -47,17 +48,19 @@ def load(path: Path) -> Plan:
         raise PlanError((f"{path}: {(reason.strerror or str(reason)).lower()}",)) from None
 
 
-def parse(text: str, stem: str, file: str | None = None) -> Plan:
-    """The plan that the TOML text describes; `file` is what errors call it. PlanError, with every problem, else."""
+def parse(text: str, stem: str, file: str | None = None, amendments: Amendments = NONE) -> Plan:
+    """The plan that the TOML text describes, as amended; `file` is what errors call it. PlanError, with every problem,
+    else. The digest is of the text and the amendments."""
     file = file or f"{stem}.toml"
     try:
         facts = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as reason:
         raise PlanError((f"{file}: is not TOML: {reason}",)) from None
+    facts = amend(facts, amendments)
     problems = list(_problems(facts)) or list(disagreements(facts))
     if problems:
         raise PlanError(tuple(f"{file}: {key}: {reason}" for key, reason in problems))
-    plan = _plan(facts, stem, hashlib.sha256(text.encode()).hexdigest())
+    plan = _plan(facts, stem, hashlib.sha256((text + amendments.canonical).encode()).hexdigest())
     return replace(plan, warnings=tuple(f"{key}: {reason}" for key, reason in warnings_of(plan)))
 
 

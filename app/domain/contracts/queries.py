@@ -1,80 +1,126 @@
 """Which contract holds, and the plan it points at."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from app.domain.contracts import plan_file
+from app.domain.contracts.amendments import NONE, Amendments
 from app.domain.contracts.plan import Plan, Tier
 from app.lib import database
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """What one contract version promises."""
+class Pin:
+    """What a ticket is held to: its contract version, and the calendars of the edition in which it was opened."""
 
+    organisation_id: UUID
     contract_version_id: UUID
+    edition: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What one contract version promises, with the calendars of one edition. `plan` and `tier` are amended already."""
+
+    pin: Pin
     account_id: str
     plan: Plan
     tier: Tier
+
+
+_TERMS = """
+    SELECT v.organisation_id, v.id, v.plan_version_id, v.number, v.tier, v.overrides, c.account_id,
+           {edition} AS edition
+    FROM contract_version v
+    JOIN contract c ON c.organisation_id = v.organisation_id AND c.id = v.contract_id
+"""
 
 
 async def terms_in_force(organisation_id: UUID) -> Terms | None:
     """The organisation's terms now; None without a contract that has begun and not ended; its days
     are UTC's until a contract says its zone."""
     row = await database.fetch_one(
-        "SELECT v.id, v.plan_version_id, v.tier, c.account_id FROM contract_version v "
-        "JOIN contract c ON c.organisation_id = v.organisation_id AND c.id = v.contract_id "
-        "WHERE v.organisation_id = $1 AND v.effective_at <= portal_now() "
+        _TERMS.format(edition="(SELECT coalesce(max(edition), 0) FROM calendar_version)")
+        + "WHERE v.organisation_id = $1 AND v.effective_at <= portal_now() "
         "AND c.starts_on <= (portal_now() AT TIME ZONE 'UTC')::date "
         "AND (c.ends_on IS NULL OR c.ends_on >= (portal_now() AT TIME ZONE 'UTC')::date) "
         "ORDER BY v.effective_at DESC, v.number DESC LIMIT 1",
         organisation_id,
     )
-    return await _terms(row) if row else None
+    return await _terms(row, row["edition"]) if row else None
 
 
-async def terms_of_version(organisation_id: UUID, contract_version_id: UUID) -> Terms:
-    """The terms that a ticket is pinned to."""
-    return (await terms_of_versions([organisation_id], [contract_version_id]))[contract_version_id]
+async def terms_of(pin: Pin) -> Terms:
+    """The terms of one ticket."""
+    return (await terms_of_each([pin]))[pin]
 
 
-async def terms_of_versions(organisations: Sequence[UUID], versions: Sequence[UUID]) -> dict[UUID, Terms]:
-    """The terms of several contract versions at once, by version."""
+async def terms_of_each(pins: Iterable[Pin]) -> dict[Pin, Terms]:
+    """The terms of several tickets at once."""
+    wanted = set(pins)
     rows = await database.fetch(
-        "SELECT v.id, v.plan_version_id, v.tier, c.account_id FROM contract_version v "
-        "JOIN contract c ON c.organisation_id = v.organisation_id AND c.id = v.contract_id "
-        "WHERE v.organisation_id = ANY ($1) AND v.id = ANY ($2)",
-        list(set(organisations)),
-        list(set(versions)),
+        _TERMS.format(edition="0") + "WHERE v.organisation_id = ANY ($1) AND v.id = ANY ($2)",
+        [pin.organisation_id for pin in wanted],
+        [pin.contract_version_id for pin in wanted],
     )
-    return {row["id"]: await _terms(row) for row in rows}
+    agreed = {row["id"]: row for row in rows}
+    return {pin: await _terms(agreed[pin.contract_version_id], pin.edition) for pin in wanted}
 
 
-async def _terms(row: asyncpg.Record) -> Terms:
-    plan = await plan_of_version(row["plan_version_id"])
-    return Terms(row["id"], row["account_id"], plan, plan.tier(row["tier"]))
+async def _terms(row: asyncpg.Record, edition: int) -> Terms:
+    cite = f"Contract {row['account_id']}, version {row['number']}"
+    amendments = Amendments(
+        await calendars_of(row["plan_version_id"], edition), row["tier"], json.loads(row["overrides"]), cite
+    )
+    plan = await plan_of_version(row["plan_version_id"], amendments)
+    return Terms(Pin(row["organisation_id"], row["id"], edition), row["account_id"], plan, plan.tier(row["tier"]))
 
 
-_plans: dict[UUID, Plan] = {}
+_calendars: dict[tuple[UUID, int], dict[str, Any]] = {}
 
 
-async def plan_of_version(plan_version_id: UUID) -> Plan:
-    """A stored plan. A version never changes, so a process reads each one once."""
-    if plan_version_id not in _plans:
+async def calendars_of(plan_version_id: UUID, edition: int) -> dict[str, Any]:
+    """The calendars of a plan version that were changed up to that edition, by name. An edition never changes, so a
+    process reads each one once."""
+    if edition == 0:
+        return {}
+    if (plan_version_id, edition) not in _calendars:
+        rows = await database.fetch(
+            "SELECT DISTINCT ON (name) name, body FROM calendar_version WHERE plan_version_id = $1 AND edition <= $2 "
+            "ORDER BY name, edition DESC",
+            plan_version_id,
+            edition,
+        )
+        _calendars[plan_version_id, edition] = {row["name"]: json.loads(row["body"]) for row in rows}
+    return _calendars[plan_version_id, edition]
+
+
+_sources: dict[UUID, tuple[str, str]] = {}
+
+
+async def plan_of_version(plan_version_id: UUID, amendments: Amendments = NONE) -> Plan:
+    """A stored plan, as amended. A version never changes, so a process reads each one once."""
+    if plan_version_id not in _sources:
         row = await database.fetch_one("SELECT stem, source FROM plan_version WHERE id = $1", plan_version_id)
         assert row, "a contract's plan version cannot go: its foreign key says so"
-        _plans[plan_version_id] = parsed(row["source"], row["stem"])
-    return _plans[plan_version_id]
+        _sources[plan_version_id] = (row["source"], row["stem"])
+    return parsed(*_sources[plan_version_id], amendments)
 
 
-@lru_cache(maxsize=64)
-def parsed(source: str, stem: str) -> Plan:
-    """The plan that this text says; the same text is read once a process."""
-    return plan_file.parse(source, stem)
+def parsed(source: str, stem: str, amendments: Amendments = NONE) -> Plan:
+    """The plan that this text says, as amended; the same is read once a process, while it is used."""
+    return _parsed(source, stem, amendments.canonical)
+
+
+@lru_cache(maxsize=256)
+def _parsed(source: str, stem: str, amendments: str) -> Plan:
+    return plan_file.parse(source, stem, amendments=Amendments.read(amendments))
 
 
 async def newest_plan() -> Plan | None:

@@ -1,6 +1,6 @@
 """Columns of plans and contracts (their shape stands in migrations/)."""
 
-from piccolo.columns import UUID, Date, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Date, Integer, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
 
@@ -36,4 +36,17 @@ class ContractVersion(Table, tablename="contract_version"):
     plan_version_id = UUID()
     tier = Text()
     effective_at = Timestamptz()
+    overrides = JSONB(default="{}")
     created_at = Timestamptz(default=TimestamptzNow())
+
+
+class CalendarVersion(Table, tablename="calendar_version"):
+    """A calendar of a plan version as it was changed; a ticket keeps the edition that it was opened under."""
+
+    edition = Integer(primary_key=True)
+    plan_version_id = UUID()
+    name = Text()
+    body = JSONB()
+    changes = Text()
+    changed_by = UUID(null=True, default=None)
+    changed_at = Timestamptz(default=TimestamptzNow())

@@ -43,10 +43,11 @@ def _column(facts: Facts, kind: PromiseKind, tier: str, calendar: Calendar) -> d
     if grid is None:
         return {}
     cite = grid.get("tier_cites", {}).get(tier, grid["cite"])
+    cites = grid.get("cell_cites", {}).get(tier, {})
     column = {s: row if isinstance(row, str) else row.get(tier, NO_PROMISE) for s, row in _rows(facts, grid)}
     rule, commitment = facts["rules"]["hours_from_24"], grid["commitment"]
     return {
-        severity: Promise(words, read_duration(words, calendar, rule), cite, commitment)
+        severity: Promise(words, read_duration(words, calendar, rule), cites.get(severity, cite), commitment)
         for severity, words in column.items()
         if words.strip().lower() != NO_PROMISE
     }

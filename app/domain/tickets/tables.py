@@ -29,6 +29,10 @@ class Ticket(Table):
     nearest_due_at = Timestamptz()
     nearest_kind = Text(null=True, default=None)
     level = Integer(default=0)
+    calendar_edition = Integer(default=0)
+    component_id = UUID(null=True, default=None)
+    merged_into = UUID(null=True, default=None)
+    split_from = UUID(null=True, default=None)
 
 
 class Message(Table):

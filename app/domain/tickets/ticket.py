@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from app.domain.contracts.queries import Pin
 from app.domain.events.actions import Subject
 
 Status = Literal["open", "waiting_on_customer", "waiting_on_third_party", "resolved", "closed"]
@@ -39,6 +40,10 @@ class TicketFacts:
     nearest_due_at: datetime
     nearest_kind: str | None
     level: int = 0
+    calendar_edition: int = 0
+    component_id: UUID | None = None
+    merged_into: UUID | None = None
+    split_from: UUID | None = None
     organisation: str = ""
     opener: str
     assignee: str | None = None
@@ -48,6 +53,11 @@ class TicketFacts:
     def log(self) -> Subject:
         """Where this ticket's events are kept."""
         return Subject("ticket", self.id, self.organisation_id)
+
+    @property
+    def pin(self) -> Pin:
+        """What it is pinned to: its contract version, and the calendars of when it was opened."""
+        return Pin(self.organisation_id, self.contract_version_id, self.calendar_edition)
 
     @property
     def over(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.contracts.queries import terms_of_version
+from app.domain.contracts.queries import terms_of
 from app.domain.tickets import policy
 from app.domain.tickets.filing import Upload, say
 from app.domain.tickets.replies import allow, spoken, tell_customers
@@ -49,7 +49,7 @@ async def wait(
 async def why_paused(ticket: TicketFacts, customer: str = "you") -> tuple[bool, str]:
     """Whether waiting on the customer stops this ticket's resolution clock, and why, in words; `customer` is what the
     reader calls them."""
-    terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
+    terms = await terms_of(ticket.pin)
     severity = terms.plan.severity(ticket.severity)
     promise = terms.tier.promises.get("resolution", {}).get(severity.slug)
     if promise is None or promise.duration is None:

@@ -11,7 +11,7 @@ from piccolo.columns import Column
 from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.clock import EventKind, TicketEvent
 from app.domain.clocks.standing import check, why_not
-from app.domain.contracts.queries import Terms, terms_of_version
+from app.domain.contracts.queries import Terms, terms_of
 from app.domain.events.actions import record
 from app.domain.tickets import projection
 from app.domain.tickets.queries import History, history_of, portal_now, public_words_since, ticket_for
@@ -48,7 +48,7 @@ async def hold(viewer: Viewer, reference: str) -> Hold:
 async def hold_locked(ticket: TicketFacts) -> Hold:
     """A ticket that is locked already."""
     now = await portal_now()
-    terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
+    terms = await terms_of(ticket.pin)
     opening, events = await history_of(ticket)
     # A clock that was set back must not forbid every verb until it has caught up.
     last = events[-1].at if events else opening.at

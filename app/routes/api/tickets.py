@@ -15,7 +15,7 @@ from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.clock import Clock
 from app.domain.clocks.clock_json import as_json, instant
 from app.domain.clocks.compute import clocks
-from app.domain.contracts.queries import terms_of_versions
+from app.domain.contracts.queries import terms_of_each
 from app.domain.tickets import closing, filing, lists, queries, replies
 from app.domain.tickets.ticket import TicketFacts
 from app.routes.ticket_page import find
@@ -149,11 +149,11 @@ async def _whole(me: Viewer, ticket: TicketFacts) -> dict[str, Any]:
 
 async def _clocks(me: Viewer, tickets: Sequence[TicketFacts]) -> dict[UUID, list[dict[str, Any]]]:
     """The clocks as of now, by ticket; internal ones for staff only."""
-    agreed = await terms_of_versions([t.organisation_id for t in tickets], [t.contract_version_id for t in tickets])
+    agreed = await terms_of_each(ticket.pin for ticket in tickets)
     histories, now = await queries.histories_of(tickets), await queries.portal_now()
     found = {}
     for ticket in tickets:
-        terms = agreed[ticket.contract_version_id]
+        terms = agreed[ticket.pin]
         computed = clocks(terms.plan, terms.tier, *histories[ticket.id], now)
         found[ticket.id] = _shown(me, computed)
     return found

@@ -11,7 +11,7 @@ from app.demo import Cast
 from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.ladder import climb
 from app.domain.contracts.plan import Plan
-from app.domain.contracts.queries import terms_of_version
+from app.domain.contracts.queries import Pin, terms_of
 from app.domain.escalations import actions
 from app.domain.tickets import closing, replies, triage
 from app.domain.tickets.queries import history_of, portal_now
@@ -32,9 +32,10 @@ Verb = Callable[[Viewer, str, random.Random], Awaitable[object]]
 async def change_severity(viewer: Viewer, reference: str, chance: random.Random) -> None:
     """To any other severity of the plan."""
     (row,) = await pool.fetch(
-        "SELECT severity, contract_version_id, organisation_id FROM ticket WHERE reference = $1", reference
+        "SELECT severity, contract_version_id, calendar_edition, organisation_id FROM ticket WHERE reference = $1",
+        reference,
     )
-    terms = await terms_of_version(row["organisation_id"], row["contract_version_id"])
+    terms = await terms_of(Pin(row["organisation_id"], row["contract_version_id"], row["calendar_edition"]))
     others = [one.slug for one in terms.plan.severities if one.slug != row["severity"]]
     await triage.change_severity(viewer, reference, chance.choice(others), "x")
 
@@ -88,7 +89,7 @@ async def differences(cast: Cast, reference: str) -> list[str]:
     recorded = await escalations(reference)
     ticket = await ticket_as_seen(cast["alex"], reference)
     async with pool.transaction(SYSTEM):
-        terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
+        terms = await terms_of(ticket.pin)
         history, now = await history_of(ticket), await portal_now()
     lifted = [(one["due_at"], one["level"]) for one in recorded if one["lifted"]]
     found = climb(terms.plan, terms.tier, *history, now, lifted)

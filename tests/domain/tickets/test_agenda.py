@@ -9,7 +9,7 @@ from app.config import Settings
 from app.demo import Cast
 from app.domain.clocks.clock import EventKind, Opening, TicketEvent
 from app.domain.clocks.compute import clocks
-from app.domain.contracts.queries import Terms, terms_of_version
+from app.domain.contracts.queries import Pin, Terms, terms_of
 from app.domain.escalations import actions
 from app.domain.tickets import agenda, closing, replies, triage
 from app.domain.tickets.queries import history_of, portal_now
@@ -22,7 +22,7 @@ from tests.cast import does, file_ticket, furnish, opened, ticket_as_seen
 from tests.offers import CLOSED_BELOW
 
 pytestmark = pytest.mark.anyio
-TERMS = Terms(new_id(), "acc", CLOSED_BELOW, CLOSED_BELOW.tiers[-1])
+TERMS = Terms(Pin(new_id(), new_id(), 0), "acc", CLOSED_BELOW, CLOSED_BELOW.tiers[-1])
 Said = tuple[str, str, timedelta]
 
 
@@ -127,7 +127,7 @@ async def to_come(cast: Cast, reference: str) -> set[Instant]:
     """What the agenda, made anew from the events, has not fired yet."""
     ticket = await ticket_as_seen(cast["alex"], reference)
     async with pool.transaction(SYSTEM):
-        terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
+        terms = await terms_of(ticket.pin)
         history, now = await history_of(ticket), await portal_now()
     found = clocks(terms.plan, terms.tier, *history, now)
     fired = {Instant(row["kind"], row["what"], row["due_at"]) for row in await timers(reference) if row["fired_at"]}

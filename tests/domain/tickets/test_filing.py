@@ -7,7 +7,7 @@ import pytest
 from app.config import Settings
 from app.demo import Cast
 from app.domain.contracts.actions import adopt_plan
-from app.domain.contracts.queries import terms_in_force, terms_of_version
+from app.domain.contracts.queries import terms_in_force, terms_of
 from app.domain.tickets import filing, replies
 from app.domain.tickets.filing import Draft
 from app.lib import database as pool
@@ -120,7 +120,7 @@ async def test_a_changed_tier_moves_no_ticket_that_is_open(cast: Cast) -> None:
         await file_ticket(cast["erin"], MOST_SEVERE)
     ticket = await ticket_as_seen(cast["erin"], old)
     async with pool.transaction(SYSTEM):
-        pinned = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
+        pinned = await terms_of(ticket.pin)
     assert pinned.tier.slug == CLOSED_BELOW.tiers[-1].slug
     await does(cast["alex"], replies.reply, old, "Still ours")
     assert (await clock(old, "first_response"))["state"] == "met"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.config import Settings
 from app.demo import Cast
 from app.domain.clocks.compute import clocks
-from app.domain.contracts.queries import terms_of_version
+from app.domain.contracts.queries import terms_of
 from app.domain.tickets import closing, projection, replies, triage, watching
 from app.domain.tickets.queries import TICKET, history_of
 from app.domain.tickets.ticket import TicketFacts
@@ -78,7 +78,7 @@ async def made_anew(reference: str) -> list[asyncpg.Record]:
     async with pool.transaction(SYSTEM):
         await pool.execute("SAVEPOINT before")
         ticket = await _ticket(reference)
-        terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
+        terms = await terms_of(ticket.pin)
         history = await history_of(ticket)
         at = await pool.fetch_value(
             "SELECT max(at) FROM event WHERE subject_id = $1 AND kind NOT LIKE 'watcher%' AND kind <> 'rated'",
@@ -119,7 +119,7 @@ async def check_nearest(cast: Cast, reference: str) -> None:
     """The list's column says what is owed first."""
     ticket = await ticket_as_seen(cast["alex"], reference)
     async with pool.transaction(SYSTEM):
-        terms = await terms_of_version(ticket.organisation_id, ticket.contract_version_id)
+        terms = await terms_of(ticket.pin)
         opening, history = await history_of(ticket)
         at = await pool.fetch_value("SELECT max(at) FROM event WHERE subject_id = $1", ticket.id)
     found = clocks(terms.plan, terms.tier, opening, history, at)
