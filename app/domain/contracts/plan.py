@@ -104,7 +104,8 @@ class Plan:
     the sections that no rule reads yet but pages show. `digest` is the SHA-256 of the file. `warnings` are what
     `portal plan check` has to say about a plan that can run, each with its key; `warn_at` the shares of a target at
     which a clock warns. `groups` are the names of groups of people by slug, and `last_resort` one of them.
-    `third_party_pauses`: whether waiting on a third party stops the resolution clock as well."""
+    `third_party_pauses`: whether waiting on a third party stops the resolution clock as well; `workaround_resolves`:
+    whether a workaround that the customer accepted meets it."""
 
     stem: str
     version: str
@@ -129,6 +130,7 @@ class Plan:
     credit_bands: tuple[CreditBand, ...] = ()
     history: tuple[Revision, ...] = ()
     third_party_pauses: bool = False
+    workaround_resolves: bool = False
     cite: str = ""
 
     @property

@@ -98,6 +98,7 @@ def _plan(facts: dict[str, Any], stem: str, digest: str) -> Plan:
         credit_bands=read_credit_bands(facts),
         history=tuple(Revision(row["version"], row["on"], row["changes"]) for row in document.get("history", [])),
         third_party_pauses=rules.get("third_party_pauses", False),
+        workaround_resolves=rules.get("workaround_resolves", False),
         cite=document["cite"],
         **_contact_points(facts, calendars),
     )

@@ -5,7 +5,7 @@ from typing import get_args
 from app.domain.contracts.calendar_file import read_week, read_zone
 from app.domain.contracts.escalation import Because, TellBy
 from app.domain.contracts.matrix_schema import matrix, words
-from app.domain.contracts.offer import ContactKind, Right
+from app.domain.contracts.offer import Commitment, ContactKind, Right
 from app.domain.contracts.plan import Channel, HoursFrom24
 from app.domain.contracts.plan_entries import contact_point, holiday, ladder, service_duration, slug, span
 from app.domain.contracts.shape import day, each, either, flag, many, number, one_of, read_by, slug_of, table, text
@@ -38,6 +38,7 @@ RULES = table(
     {
         "reopen_within_hours": number(0, 8784),
         "third_party_pauses": flag,
+        "workaround_resolves": flag,
         "warn_at_percent": many(number(1, 99)),
         "tell_by": many(one_of(get_args(TellBy)), least=1),
     },
@@ -128,6 +129,7 @@ REVIEWS = table(
     {"name": text, "rhythm": each(slug_of("tiers"), table({"name": text, "every_months": MONTHS}))},
     {"agenda": many(table({"name": text, "minutes": number(1, 480), "points": many(text)}))},
 )
+OPTIONAL_GRID = matrix(one_of(get_args(Commitment)), every_cell=False)
 
 PLAN = table(
     {
@@ -141,7 +143,9 @@ PLAN = table(
         "resolution": matrix(COMMITMENT, every_cell=True),
     },
     {
-        "acknowledge": matrix(one_of(["guarantee", "target", "trigger", "internal"]), every_cell=False),
+        "acknowledge": OPTIONAL_GRID,
+        "next_response": OPTIONAL_GRID,
+        "update": OPTIONAL_GRID,
         "channel_response": each(slug_of("tiers"), CHANNEL_RESPONSE),
         "channels": many(CONTACT_POINT),
         "contacts": many(CONTACT_POINT),
