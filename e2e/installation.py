@@ -37,6 +37,7 @@ class Installation:
 
     settings: Settings
     place: embedded.Place
+    plan: Plan
     cast: Cast
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
@@ -64,6 +65,18 @@ class Installation:
         for name in names:
             self._send(name, signal.SIGKILL)
             self.processes[name].wait()
+
+    def restart_at_once(self, name: str) -> None:
+        """What a store does that is told to stop at once: it ends in the middle of everything, and is started again."""
+        self._send(name, signal.SIGQUIT)
+        self.processes[name].wait()
+        self.processes[name], _ = start_store(self.place, name)
+
+    def start_again(self, name: str, **environ: str) -> None:
+        """A process of the portal anew, with this in its environment besides."""
+        self.kill(name)
+        self.processes[name] = start_process(self.settings, *PORTAL[name], **environ)
+        until(self.web_is_ready, PATIENCE)
 
     @contextmanager
     def frozen(self, name: str) -> Iterator[None]:
@@ -105,7 +118,7 @@ def installation_of(plan: Plan, data_dir: Path) -> Iterator[Installation]:
         given = {"DATABASE_URL": urls["postgres"], "REDIS_URL": urls["valkey"], "DATA_DIR": str(data_dir)}
         settings = at_free_ports(load({"SECRET_KEY": SECRET_KEY, "DEMO": "1", **given}))
         migrate(settings)
-        yield Installation(settings, place, seeded(settings, plan), processes)
+        yield Installation(settings, place, plan, seeded(settings, plan), processes)
     finally:
         for process in processes.values():
             stop(process, signal.SIGKILL, patience=5)

@@ -68,11 +68,11 @@ class Portal:
         assert process.returncode == 0, said.decode()
 
 
-def start_process(settings: Settings, *command: str) -> subprocess.Popen[bytes]:
-    """Starts `portal COMMAND` of that installation; it dies with us."""
+def start_process(settings: Settings, *command: str, **environ: str) -> subprocess.Popen[bytes]:
+    """Starts `portal COMMAND` of that installation, with `environ` besides; it dies with us."""
     words = (sys.executable, "-m", "app.cli", *command)
     with log_of(settings, command[0]).open("ab") as output:
-        return start(Program(command[0], words, environ_of(settings), directory=ROOT), output)
+        return start(Program(command[0], words, environ_of(settings) | environ, directory=ROOT), output)
 
 
 def log_of(settings: Settings, command: str) -> Path:

@@ -136,6 +136,11 @@ def mails_about(portal: Portal, reference: str) -> Counter[str]:
     return Counter(address for address in sent if address in STAFF)
 
 
+def subjects_about(portal: Portal, reference: str) -> list[str]:
+    """What they were called, for whoever reads a failure."""
+    return [f"{mail['To']}: {mail['Subject']}" for mail in tuple(portal.mailbox.taken) if reference in text_of(mail)]
+
+
 async def mails_of_the_filing(portal: Portal, reference: str) -> Counter[str]:
     """Those of the levels that every ticket begins with; nothing else has happened yet."""
     for one in climbed_after(portal.plan, timedelta()):
@@ -151,7 +156,7 @@ async def everyone_told_gets_one_mail(
     async with opened(portal.settings):
         await eventually(nothing_is_owed)
     told = {address for one in climbed for address in addresses_of(level_of(portal.plan, one.level))}
-    assert mails_about(portal, reference) - before == Counter(told)
+    assert mails_about(portal, reference) - before == Counter(told), subjects_about(portal, reference)
 
 
 async def nothing_is_owed() -> bool:

@@ -106,7 +106,8 @@ async def transaction(who: Who, *, reading: bool = False) -> AsyncIterator[Trans
         try:
             yield current
         except BaseException:
-            if not conn.is_closed():
+            # Where the connection broke there is nothing left to roll back, and the error that is told is the first.
+            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 await conn.execute("ROLLBACK")
             raise
         else:

@@ -3,6 +3,7 @@
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.utils.scope.state import ScopeState
 
 from app.lib import database
 from app.lib.database import NOBODY
@@ -41,5 +42,9 @@ class OneTransaction(ASGIMiddleware):
                     raise _Refused
         except _Refused:
             pass
+        except BaseException:
+            # Litestar takes what was kept for sent, and would answer a commit that failed with nothing but "500".
+            ScopeState.from_scope(scope).response_started = False
+            raise
         for message in answer:
             await send(message)

@@ -75,6 +75,15 @@ KINDS: dict[str, Mapping[str, Any]] = {
     "customer_reply": {**SAID, "organisation": "Northwind"},
     "reopened": {**SAID, "organisation": "Northwind"},
     "closed": {**SAID, "organisation": "Northwind"},
+    "on_call": {
+        "line": "Sam covers for Support team, primary",
+        "spans": [{"words": "Sam covers", "begins": TIMED["at"], "ends": "2026-11-21T17:30:00+00:00"}],
+        "note": "Dentist",
+        "act": "See who is on call",
+        "at": TIMED["at"],
+        "path": "/desk/on-call",
+    },
+    "test_page": {"test_page": str(ID), "sender": "Ada", "at": TIMED["at"], "path": f"/desk/on-call/tests/{ID}"},
     "password_reset": {"name": "Erin", "minutes": 60, "secret": "s3cret"},
     "password_changed": {"name": "Erin"},
 }

@@ -2,10 +2,8 @@
 
 import asyncio
 import os
-import subprocess
 import time
 from asyncio.subprocess import PIPE
-from pathlib import Path
 
 import pytest
 
@@ -16,27 +14,16 @@ from tests.mail_server import MailServer
 from tests.tasks.firing_workers import ask_to_stop, count, file_tickets, fired, settled
 from tests.waiting import eventually
 from tests.worker_process import running_worker
+from tests.wrong_clock import wrong_clock
 
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture(scope="session")
-def libfaketime() -> str:
-    """Debian's library that tells a process another time; installed where it is missing and we may."""
-    pattern = "*/faketime/libfaketime.so.1"
-    if not list(Path("/usr/lib").glob(pattern)) and os.geteuid() == 0:
-        subprocess.run(["apt-get", "install", "-y", "-q", "faketime"], check=False, capture_output=True)
-    found = list(Path("/usr/lib").glob(pattern))
-    if not found:
-        pytest.skip("libfaketime is missing, and installing Debian's package `faketime` failed")
-    return str(found[0])
-
-
 @pytest.mark.parametrize("off", ["+2h", "-2h"])
 async def test_a_worker_whose_clock_is_wrong_fires_at_the_right_time(
-    opened: Settings, server: MailServer, libfaketime: str, off: str
+    opened: Settings, server: MailServer, off: str
 ) -> None:
-    wrong = {"LD_PRELOAD": libfaketime, "FAKETIME": off, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    wrong = wrong_clock(off)
     assert abs(await clock_of(wrong) - time.time()) > 7000
     cast = await furnish()
     await file_tickets(cast, 10)
