@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
+from app import demo_contracts
 from app.demo_incidents import Story
 from app.demo_people import CAST, COMPANIES, PASSWORD, Someone
 from app.domain.accounts import people
 from app.domain.accounts.secrets import hash_password
 from app.domain.accounts.viewer import Membership, Viewer
 from app.domain.contracts import actions as contracts
+from app.domain.contracts import organisations
 from app.domain.contracts.plan_file import parse
+from app.domain.contracts.signing import sign
 from app.domain.escalations.availability import give_availability
 from app.domain.escalations.groups import add_member
 from app.domain.escalations.hours import read_hours
@@ -53,6 +56,7 @@ async def seed(plan_path: Path) -> bool:
             return False
         made = await make_cast(source, plan_path.stem, hashed)
         await give_hours(made)
+        await demo_contracts.introduce(made.viewers)
         await tell(made, plan_path)
     return True
 
@@ -65,16 +69,10 @@ async def make_cast(source: str, stem: str, password_hash: str) -> Cast:
     now = await portal_now()
     companies: dict[str, UUID] = {}
     for company in COMPANIES:
-        companies[company.prefix] = await people.create_organisation(company.name, company.prefix)
+        companies[company.prefix] = await organisations.make(None, company.name, company.prefix)
         begun = now - timedelta(days=90)
-        await contracts.sign_contract(
-            companies[company.prefix],
-            plan_version,
-            plan.tiers[company.rank].slug,
-            account_id=company.account_id,
-            starts_on=begun.date(),
-            effective_at=begun,
-        )
+        agreed = demo_contracts.agreed(company, plan, plan_version, begun)
+        await sign(None, companies[company.prefix], agreed, reason="The first contract.", effective_at=begun)
     made = Cast({name_of(someone): await _make(someone, companies, password_hash) for someone in CAST})
     for someone in CAST:
         for group in plan.groups.keys() & someone.groups:

@@ -9,12 +9,13 @@ PASSWORD = "demo"  # noqa: S105
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A customer; `rank` picks its tier: 0 the plan's lowest, -1 its highest."""
+    """A customer; `rank` picks its tier: 0 the plan's lowest, -1 its highest; `zone` is its contract's."""
 
     name: str
     prefix: str
     account_id: str
     rank: int
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,9 @@ class Someone:
 
 
 COMPANIES = (
-    Company("Northwind Traders", "NW", "acc_northwind", -1),
-    Company("Bluebird Health", "BB", "acc_bluebird", 1),
-    Company("Outpost Robotics", "OP", "acc_outpost", 0),
+    Company("Northwind Traders", "NW", "acc_northwind", -1, "America/New_York"),
+    Company("Bluebird Health", "BB", "acc_bluebird", 1, "America/Los_Angeles"),
+    Company("Outpost Robotics", "OP", "acc_outpost", 0, "America/Chicago"),
 )
 
 CAST = (

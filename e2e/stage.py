@@ -5,7 +5,7 @@ import asyncio
 from app.domain.escalations import actions as escalations
 from app.domain.incidents import links, running
 from app.domain.incidents.verbs import Word
-from app.domain.tickets import closing, replies, triage
+from app.domain.tickets import closing, replies, triage, voiding
 from app.integrations.kept_mail import kept_mail
 from e2e.portal import PATIENCE, Portal, answers
 from tests.cast import does, file_ticket, opened, rows
@@ -60,7 +60,7 @@ async def _move(portal: Portal, stage: dict[str, str]) -> None:
         await does(alex, closing.resolve, stage[state], "It works again.")
     for state in ("closed", "rated"):
         await does(erin, closing.close, stage[state])
-    await does(erin, closing.withdraw, stage["withdrawn"])
+    await does(erin, voiding.withdraw, stage["withdrawn"])
     await does(erin, closing.rate, stage["rated"], 5, "Quick and clear.")
 
 

@@ -35,7 +35,7 @@ async def test_on_the_most_severe_the_clock_goes_on_and_the_page_says_why(people
     worst = portal.plan.severities[0]
     await open_ticket(alex, await file_ticket(erin, Draft("Everything is down", worst)))
     await send(alex, "Which region do you call?", "Send and wait for the customer")
-    await expect(turn(erin)).to_contain_text("You")
+    await expect(turn(erin)).to_contain_text("Yours")
     await expect(turn(erin)).to_contain_text(f"The resolution clock keeps running: on {worst.name}")
     await expect(chip(erin, "resolution")).to_contain_text("left")
 
@@ -69,15 +69,15 @@ async def the_reply_reaches_the_customer(alex: Page, erin: Page, portal: Portal,
     await expect(chip(alex, "first_response")).to_contain_text("met")
     await expect(said(erin, "Which region are you in?")).to_be_visible()
     await expect(chip(erin, "first_response")).to_contain_text("met")
-    await expect(turn(erin)).to_contain_text("You")
+    await expect(turn(erin)).to_contain_text("Yours")
     assert reference in await portal.mailbox.mail(ERIN, "Which region are you in?")
 
 
 async def the_customer_answers(erin: Page, alex: Page, portal: Portal, reference: str) -> None:
     await send(erin, "Frankfurt, all of us.")
-    await expect(turn(erin)).to_contain_text("Us")
+    await expect(turn(erin)).to_contain_text("Ours")
     await expect(said(alex, "Frankfurt, all of us.")).to_be_visible()
-    await expect(turn(alex)).to_contain_text("Us")
+    await expect(turn(alex)).to_contain_text("Ours")
     assert f"/desk/tickets/{reference}" in await portal.mailbox.mail(ALEX, "Frankfurt, all of us.")
 
 

@@ -76,7 +76,7 @@ async def the_customer_reads_why_the_clock_stands_and_answers(erin: Page) -> Non
     await expect(turn(erin)).to_contain_text("stands still until you answer")
     await expect(chip(erin, "resolution")).to_contain_text("paused")
     await send(erin, "Here it is.")
-    await expect(turn(erin)).to_contain_text("Us")
+    await expect(turn(erin)).to_contain_text("Ours")
     await expect(chip(erin, "resolution")).to_contain_text("left")
 
 

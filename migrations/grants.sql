@@ -10,6 +10,9 @@ REVOKE UPDATE, DELETE ON ticket FROM {app};
 GRANT UPDATE (severity, status, turn, assignee_id, taken_at, resolved_at, closed_at, closed_by, voided,
               last_public_message_id, last_public_at, nearest_due_at, nearest_kind, level,
               contract_version_id, calendar_edition, component_id, merged_into) ON ticket TO {app};
+REVOKE UPDATE, DELETE ON plan_draft FROM {app};
+GRANT UPDATE (plan_version_id) ON plan_draft TO {app};
+REVOKE DELETE ON replay FROM {app};
 REVOKE UPDATE ON timer FROM {app};
 GRANT UPDATE (lease_until, attempts, last_error, fired_at) ON timer TO {app};
 REVOKE UPDATE, DELETE ON escalation FROM {app};
@@ -17,6 +20,16 @@ GRANT UPDATE (at, told, last_resort, accepted_at, accepted_by) ON escalation TO 
 REVOKE DELETE ON component, manual_status, incident, incident_component, incident_update FROM {app};
 REVOKE UPDATE, DELETE ON affected_component FROM {app};
 REVOKE INSERT, DELETE ON publication FROM {app};
+REVOKE UPDATE, DELETE ON contract_internal, add_on_entry FROM {app};
+REVOKE UPDATE, DELETE ON organisation FROM {app};
+GRANT UPDATE (name) ON organisation TO {app};
+REVOKE UPDATE, DELETE ON telephone FROM {app};
+GRANT UPDATE (verified_by, verified_at, verified_how), DELETE ON telephone TO {app};
+REVOKE UPDATE, DELETE ON rota, rota_version, rota_override, swap, test_page FROM {app};
+GRANT UPDATE (name, position) ON rota TO {app};
+GRANT UPDATE (ended_at) ON rota_override TO {app};
+GRANT UPDATE (state, decided_by, decided_at) ON swap TO {app};
+GRANT UPDATE (times, accepted_at, accepted_by) ON test_page TO {app};
 REVOKE UPDATE ON person FROM {app};
 GRANT UPDATE (name, zone) ON person TO {app};
-GRANT EXECUTE ON FUNCTION viewer_of_session, viewer_of_token, credential_of TO {app};
+GRANT EXECUTE ON FUNCTION viewer_of_session, viewer_of_token, credential_of, set_contact_active TO {app};

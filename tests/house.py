@@ -10,12 +10,14 @@ from app.config import Settings
 from app.demo import Cast
 from app.domain.accounts.actions import start_session
 from app.domain.accounts.people import create_api_token
+from app.domain.contracts.plan import Plan
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.main import create_app
 from app.web.cookies import cookie_name
 from tests.browser import Browser, Program
 from tests.cast import furnish
+from tests.offers import CLOSED_BELOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,8 @@ class House:
 
 
 @asynccontextmanager
-async def house_of(settings: Settings) -> AsyncIterator[House]:
-    """The portal of these settings, open to the end of the block."""
+async def house_of(settings: Settings, plan: Plan = CLOSED_BELOW) -> AsyncIterator[House]:
+    """The portal of these settings, on this plan, open to the end of the block."""
     app = create_app(settings)
     async with app.lifespan():
-        yield House(settings, app, await furnish())
+        yield House(settings, app, await furnish(plan))

@@ -23,11 +23,22 @@ INSERT INTO throttle VALUES ('key', 1, clock_timestamp());
 INSERT INTO form_key (person_id, key, location) SELECT id, 'key', '' FROM person;
 INSERT INTO plan_version (id, stem, version, source, digest) VALUES
     (pg_temp.id('a'), 'plan', '1', '', '');
+INSERT INTO plan_draft (id, stem, version, source, digest, kept_by)
+    SELECT id, 'plan', '1', '', '', id FROM person WHERE staff_role IS NOT NULL;
+INSERT INTO replay (id, plan_draft_id, since, as_of, asked_by)
+    SELECT id, id, '2026-01-01', '2026-02-01', id FROM person WHERE staff_role IS NOT NULL;
 INSERT INTO calendar_version (edition, plan_version_id, name, body, changes, changed_by) VALUES
     (1, pg_temp.id('a'), 'business', '{}', '', pg_temp.id('e'));
-INSERT INTO contract SELECT id, id, 'acc', '2026-01-01' FROM organisation;
-INSERT INTO contract_version (organisation_id, id, contract_id, number, plan_version_id, tier, effective_at)
-    SELECT id, id, id, 1, pg_temp.id('a'), 'tier', '2026-01-01' FROM organisation;
+INSERT INTO contract (organisation_id, id) SELECT id, id FROM organisation;
+INSERT INTO contract_version (organisation_id, id, contract_id, number, plan_version_id, tier, effective_at, account_id,
+                              starts_on, changed_by)
+    SELECT id, id, id, 1, pg_temp.id('a'), 'tier', '2026-01-01', 'acc', '2026-01-01', pg_temp.id('e') FROM organisation;
+INSERT INTO contract_internal SELECT id, id, 100, 'USD', 'note', 'reason' FROM organisation;
+INSERT INTO add_on_entry SELECT id, id, 'training', 'granted', 1, 'why', pg_temp.id('e'), '2026-01-01' FROM organisation;
+INSERT INTO contact_role SELECT id, 'emergency', id, pg_temp.id('e'), '2026-01-01' FROM organisation;
+INSERT INTO telephone (organisation_id, id, person_id, shown, e164)
+    SELECT id, id, id, '+1 212 555 0142', '+12125550142' FROM organisation;
+INSERT INTO named_person SELECT id, 'account_manager', pg_temp.id('c'), pg_temp.id('e'), '2026-01-01' FROM organisation;
 INSERT INTO ticket (organisation_id, id, reference, subject, severity, channel, contract_version_id, opened_by,
                     opened_at, last_public_at)
     SELECT id, id, prefix || '-1', 'help', 'P1', 'portal', id, id, '2026-01-01', '2026-01-01'
@@ -52,6 +63,20 @@ INSERT INTO delivery (id, organisation_id, person_id, channel, address, kind, da
 INSERT INTO group_member SELECT 'team', id, 1 FROM person WHERE staff_role IS NOT NULL;
 INSERT INTO availability SELECT id, 'UTC', '[[], [], [], [], [], [], []]' FROM person WHERE staff_role IS NOT NULL;
 INSERT INTO absence SELECT id, id, '2026-01-01', '2026-01-02' FROM person WHERE staff_role IS NOT NULL;
+INSERT INTO rota VALUES (pg_temp.id('a'), 'team', 'primary', 0);
+INSERT INTO rota_version (rota_id, number, effective_at, zone, people, starts_on, every_days, handover, week)
+    VALUES (pg_temp.id('a'), 1, '2026-01-01', 'UTC', '{}', '2026-01-01', 1, 0, '[[], [], [], [], [], [], []]');
+INSERT INTO rota_override (id, rota_id, person_id, begins_at, ends_at, why)
+    SELECT id, pg_temp.id('a'), id, '2026-01-01', '2026-01-02', '' FROM person WHERE staff_role IS NOT NULL;
+-- The last one is between others: neither asked nor answered by who looks.
+INSERT INTO swap (id, rota_id, asked_by, asked_of, gives_from, gives_until, takes_from, takes_until)
+    SELECT asker, pg_temp.id('a'), asker, other, '2026-01-01', '2026-01-02', '2026-01-02', '2026-01-03'
+    FROM (VALUES (pg_temp.id('c'), pg_temp.id('e')), (pg_temp.id('e'), pg_temp.id('c')),
+                 (pg_temp.id('d'), pg_temp.id('e'))) AS s (asker, other);
+-- One to oneself, one of an administrator's to both.
+INSERT INTO test_page (id, group_slug, sent_by, sent_at, people, told)
+    VALUES (pg_temp.id('c'), NULL, pg_temp.id('c'), '2026-01-01', ARRAY[pg_temp.id('c')], '[]'),
+           (pg_temp.id('e'), 'team', pg_temp.id('e'), '2026-01-01', ARRAY[pg_temp.id('a'), pg_temp.id('e')], '[]');
 INSERT INTO preference SELECT id, 'breach', 'email', false FROM person;
 INSERT INTO timer (organisation_id, id, subject, subject_id, kind, due_at)
     SELECT id, id, 'ticket', id, 'closing', '2026-01-01' FROM organisation;

@@ -3,25 +3,15 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import get_args
 
 import click
 
+from app.commands.asked import FILE, Refusal, chosen, events_of, instant, load_plan
 from app.domain.calendars.business_time import NeverOpenError
-from app.domain.clocks.clock import ImpossibleEvent, Opening, TicketEvent
-from app.domain.clocks.event_list import read_events, read_instant
+from app.domain.clocks.clock import ImpossibleEvent, Opening
 from app.domain.clocks.explanation import explain, for_people, for_programs
-from app.domain.contracts.plan import Channel, Severity, Tier
-from app.domain.contracts.plan_file import PlanError, load
-
-FILE = click.Path(path_type=Path)
-Named = TypeVar("Named", Tier, Severity)
-
-
-class Refusal(click.ClickException):
-    """What was asked cannot be answered; the message is one line."""
-
-    exit_code = 2
+from app.domain.contracts.plan import Channel
 
 
 @click.command("explain", help="Explain the deadlines of one ticket under a plan: what counted, what did not, and why.")
@@ -48,46 +38,16 @@ def command(
     Counted seconds are whole ones, rounded down; so is the running total of a clock's steps.
     """
     try:
-        plan = load(plan_file)
-        tier = _chosen("tier", tier_slug, plan.tiers)
-        severity = _chosen("severity", severity_slug, plan.severities)
-        opening = Opening(_instant("--opened", opened), severity.slug, channel)
-        at = _instant("--at", as_of) if as_of is not None else datetime.now(UTC)
+        plan = load_plan(plan_file)
+        tier = chosen("tier", tier_slug, plan.tiers)
+        severity = chosen("severity", severity_slug, plan.severities)
+        opening = Opening(instant("--opened", opened), severity.slug, channel)
+        at = instant("--at", as_of) if as_of is not None else datetime.now(UTC)
         if at < opening.at:
             raise Refusal(f"--at, {at.isoformat()}, is before the opening, {opening.at.isoformat()}")
-        told = explain(plan, tier, opening, _events(events_file), at)
+        told = explain(plan, tier, opening, events_of(events_file), at)
         click.echo(json.dumps(for_programs(told), indent=2) if wants_json else for_people(told))
-    except PlanError as error:
-        more = len(error.lines) - 1
-        raise Refusal(error.lines[0] + (f" (and {more} more: portal plan check says which)" if more else "")) from None
     except OverflowError:
         raise Refusal("a time lies outside the years 1 to 9999") from None
     except (ImpossibleEvent, NeverOpenError) as error:
         raise Refusal(str(error)) from None
-
-
-def _chosen(what: str, slug: str, known: tuple[Named, ...]) -> Named:
-    for named in known:
-        if named.slug == slug:
-            return named
-    raise Refusal(f"the plan has no {what} {slug!r}; it has {', '.join(named.slug for named in known)}")
-
-
-def _instant(option: str, words: str) -> datetime:
-    try:
-        return read_instant(words)
-    except ValueError as reason:
-        raise Refusal(f"{option}: {reason}") from None
-
-
-def _events(file: Path | None) -> tuple[TicketEvent, ...]:
-    if file is None:
-        return ()
-    try:
-        return read_events(file.read_text("utf-8"))
-    except UnicodeDecodeError:
-        raise Refusal(f"{file}: is not text in UTF-8") from None
-    except OSError as reason:
-        raise Refusal(f"{file}: {(reason.strerror or str(reason)).lower()}") from None
-    except ValueError as reason:
-        raise Refusal(f"{file}: {reason}") from None

@@ -2,16 +2,18 @@
 
 import asyncio
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from app.config import load
-from app.domain.accounts import people
-from app.domain.contracts import actions, plan_file
+from app.domain.contracts import actions, organisations, plan_file
+from app.domain.contracts.contract import Agreed
+from app.domain.contracts.signing import sign
 from app.lib import database
 from app.lib.database import SYSTEM
+from app.lib.product_time import portal_now
+from app.lib.refusals import Wrong
 
 
 @click.group("organisation", help="Customers of this installation.")
@@ -27,8 +29,6 @@ def command() -> None:
 @click.option("--account-id", default="", help="the customer's account at the vendor")
 def create(name: str, prefix: str, plan: Path, tier: str, account_id: str) -> None:
     """Exits 2 with one line on anything that cannot be."""
-    if not people.is_prefix(prefix):
-        raise click.UsageError(f"{prefix!r} is no prefix: 2 to 6 capitals or digits, a capital first")
     try:
         tiers = [known.slug for known in plan_file.load(plan).tiers]
     except plan_file.PlanError as error:
@@ -37,20 +37,19 @@ def create(name: str, prefix: str, plan: Path, tier: str, account_id: str) -> No
         raise click.UsageError(f"the plan has no tier {tier!r}; it has {', '.join(tiers)}")
     try:
         asyncio.run(_create(name, prefix, plan, tier, account_id or f"acc_{prefix.lower()}"))
-    except people.PrefixTaken as taken:
-        raise click.UsageError(str(taken)) from taken
+    except Wrong as wrong:
+        raise click.UsageError(str(wrong)) from wrong
     click.echo(f"{name} ({prefix}) is a customer; make its people with: portal user create --organisation {prefix}")
 
 
 async def _create(name: str, prefix: str, plan: Path, tier: str, account_id: str) -> None:
-    now = datetime.now(UTC)
     await database.start(load(os.environ).database_url)
     try:
         async with database.transaction(SYSTEM):
-            organisation_id = await people.create_organisation(name, prefix)
+            organisation_id = await organisations.make(None, name, prefix)
             version = await actions.adopt_plan(plan.read_text(encoding="utf-8"), plan.stem)  # noqa: ASYNC240
-            await actions.sign_contract(
-                organisation_id, version, tier, account_id=account_id, starts_on=now.date(), effective_at=now
-            )
+            today = (await portal_now()).date()
+            agreed = Agreed(plan_version_id=version, tier=tier, account_id=account_id, starts_on=today)
+            await sign(None, organisation_id, agreed, reason="")
     finally:
         await database.stop()

@@ -1,10 +1,11 @@
-"""`portal plan check FILE` and `portal plan show FILE`."""
+"""`portal plan …`: check and show a plan file; `plan_changes.py` has what compares one with what holds."""
 
 import json
 from pathlib import Path
 
 import click
 
+from app.commands.plan_changes import adopt_command, diff_command, replay_command
 from app.domain.contracts.plan import Plan
 from app.domain.contracts.plan_file import PlanError, load
 from app.domain.contracts.plan_text import as_json, show
@@ -15,7 +16,11 @@ AS_JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
 
 @click.group("plan")
 def command() -> None:
-    """Look at a support plan file."""
+    """Look at a support plan file, and at what it would change."""
+
+
+for _changing in (diff_command, replay_command, adopt_command):
+    command.add_command(_changing)
 
 
 @command.command("check")

@@ -11,3 +11,11 @@ class Conflict(Refused):
 
 class NotFound(LookupError):
     """There is no such thing, or it is not this viewer's: the two cannot be told apart."""
+
+
+class Wrong(ValueError):
+    """Something typed that cannot be taken: `errors` says for each field what is wrong, in a sentence."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = errors

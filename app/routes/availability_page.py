@@ -1,6 +1,6 @@
 """When somebody can be reached: the same page and forms for the person (desk) and for administrators."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,6 @@ from app.domain.calendars.calendar import Interval
 from app.domain.escalations import people_queries as people
 from app.domain.escalations.availability import (
     NewAbsence,
-    Wrong,
     add_absence,
     give_availability,
     remove_absence,
@@ -24,14 +23,14 @@ from app.domain.escalations.people_queries import Given
 from app.domain.escalations.reach import stand_in
 from app.domain.tickets.queries import portal_now
 from app.lib.local_time import NoSuchTime, instant_of
-from app.lib.refusals import NotFound
+from app.lib.refusals import NotFound, Wrong
 from app.lib.time import known_zone
 from app.web.forms import Form, read_form
 from app.web.render import page, reader_of, set_now
 from app.web.state import viewer
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_ZONES = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+ZONES = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
 _LONGEST_NOTE = 200
 
 
@@ -48,13 +47,18 @@ async def show(request: Request, person_id: UUID, here: str, form: Form | None =
         own=person_id == viewer(request).person_id,
         state=await _state(request, person_id),
         days=[(f"day-{number}", day) for number, day in enumerate(DAYS)],
-        zones=_ZONES,
-        deputies=[("", "Nobody"), *((str(p["id"]), p["name"]) for p in await people.available_people())],
+        zones=ZONES,
+        deputies=[("", "Nobody"), *_others(person_id, await people.available_people())],
         absences=await people.absences_of(person_id),
         absence_zone=given.zone,
         values=_values(given) | (form.values if form else {}),
         errors=form.errors if form else {},
     )
+
+
+def _others(person_id: UUID, everyone: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Everyone who could stand in: nobody does for themselves."""
+    return ((str(one["id"]), one["name"]) for one in everyone if one["id"] != person_id)
 
 
 async def _given_by(person_id: UUID) -> Given:
@@ -79,7 +83,7 @@ def _values(given: Given) -> dict[str, str]:
 async def save(request: Request, person_id: UUID, here: str) -> Response[Any]:
     """Takes hours, zone and deputy; 422 with a sentence beside each field that is wrong."""
     form = await read_form(request)
-    week = tuple(_hours(form, f"day-{number}") for number in range(len(DAYS)))
+    week = tuple(hours_of(form, f"day-{number}") for number in range(len(DAYS)))
     given = Given(form.text("zone", "A time zone", line=True), week, _person(form, "deputy"))
     form.errors = await wrong_in(person_id, given) | form.errors
     return await _act(request, person_id, here, form, lambda: give_availability(viewer(request), person_id, given))
@@ -89,7 +93,7 @@ async def leave(request: Request, person_id: UUID, here: str) -> Response[Any]:
     """Takes an absence, in the zone of the person's hours."""
     form = await read_form(request)
     zone = ZoneInfo(known_zone((await _given_by(person_id)).zone) or "UTC")
-    begins_at, ends_at = _instant(form, "begins", zone), _instant(form, "ends", zone)
+    begins_at, ends_at = moment_in(form, "begins", zone), moment_in(form, "ends", zone)
     note = form.text("note", "A note", most=_LONGEST_NOTE, line=True, needed=False)
 
     async def act() -> None:
@@ -117,7 +121,8 @@ async def _act(
     return await show(request, person_id, here, form) if form.errors else Redirect(here, status_code=303)
 
 
-def _hours(form: Form, name: str) -> tuple[Interval, ...]:
+def hours_of(form: Form, name: str) -> tuple[Interval, ...]:
+    """The spans of a day that a field says."""
     try:
         return read_hours(form.text(name, "The hours", most=_LONGEST_NOTE, line=True, needed=False))
     except ValueError as error:
@@ -131,7 +136,8 @@ def _person(form: Form, name: str) -> UUID | None:
     return (form.identifier(name) or UUID(int=0)) if chosen else None
 
 
-def _instant(form: Form, name: str, zone: ZoneInfo) -> datetime | None:
+def moment_in(form: Form, name: str, zone: ZoneInfo) -> datetime | None:
+    """The instant that a field says, as the wall of that zone shows it."""
     words = form.text(name, "A day and a time", most=40, line=True)
     if name in form.errors:
         return None

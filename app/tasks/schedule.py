@@ -4,19 +4,22 @@ from app.domain.accounts import expiry
 from app.domain.deliveries import claims, notices
 from app.domain.deliveries.actions import DELIVER
 from app.domain.incidents.publication import PUBLISH_STATUS
+from app.domain.tickets.replays_kept import REPLAY
 from app.domain.timers.actions import FIRE
 from app.tasks.firing import Firing
 from app.tasks.outbox import Outbox
 from app.tasks.publishing import Publisher
+from app.tasks.replaying import Replaying
 from app.tasks.rounds import Round
 
 
-def rounds(outbox: Outbox | None, firing: Firing, publisher: Publisher) -> list[Round]:
+def rounds(outbox: Outbox | None, firing: Firing, publisher: Publisher, replaying: Replaying) -> list[Round]:
     """Name, seconds between two turns, act. Without an outbox (no mail server is set) messages wait."""
     return [
         Round(DELIVER, 1, outbox.sweep if outbox else _wait),
         Round(FIRE, 0.5, firing.sweep),
         Round(PUBLISH_STATUS, 0.5, publisher.turn),
+        Round(REPLAY, 2, replaying.sweep),
         Round("summarise", 2, notices.summarise),
         Round("beat", 5, claims.beat),
         Round("bury_lost_deliveries", 60, claims.bury_lost),

@@ -23,6 +23,7 @@ from app.tasks.letters import Letterhead, compose
 from app.tasks.nudges import hear
 from app.tasks.outbox import Outbox
 from app.tasks.publishing import Publisher
+from app.tasks.replaying import Replaying
 
 log = structlog.get_logger()
 # Of the 30 s that a stop may take (security.md, "6.2 Design rules", 6) some are left for hanging up.
@@ -61,14 +62,15 @@ async def work(settings: Settings, stopping: asyncio.Event) -> None:
 
 
 async def _go(settings: Settings, outbox: Outbox | None, stopping: asyncio.Event) -> None:
-    firing = Firing()
-    rounds = schedule.rounds(outbox, firing, Publisher(settings))
+    firing, replaying = Firing(), Replaying()
+    rounds = schedule.rounds(outbox, firing, Publisher(settings), replaying)
     going = [asyncio.create_task(each.run()) for each in rounds]
     hearing = asyncio.create_task(hear(settings.redis_url, rounds))
     await stopping.wait()
     log.info("worker_stopping")
     hearing.cancel()
     firing.close()
+    replaying.close()
     if outbox:
         outbox.close()
     for each in rounds:

@@ -1,4 +1,4 @@
-"""`portal explain` on the two plans that come with the product (interfaces.md, `portal explain`)."""
+"""`portal explain` on the plans that come with the product (interfaces.md, `portal explain`)."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.cli import main
+from tests import offers as plans
 
 PLANS = Path(__file__).parents[2] / "app" / "plans"
 A, B = str(PLANS / "aetherlink.toml"), str(PLANS / "aragora.toml")
@@ -260,3 +261,33 @@ def test_events_that_cannot_be_exit_2_with_one_clear_line(
 def test_a_folder_is_no_list_of_events(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     code, _, err = run(capsys, *P1, "--events", str(tmp_path))
     assert (code, err.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize("path", plans.PLANS, ids=[path.stem for path in plans.PLANS])
+def test_a_ticket_of_every_tier_and_severity_of_every_plan_is_explained(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = plans.PLANS[path]
+    for tier in plan.tiers:
+        for severity in plan.severities:
+            about = ("--plan", str(path), "--tier", tier.slug, "--severity", severity.slug)
+            told = explained(capsys, *about, "--opened", "2026-12-24T14:00:00Z", "--at", "2027-03-01T00:00:00Z")
+            promised = [
+                kind
+                for kind, found in tier.promises.items()
+                if severity.slug in found and found[severity.slug].duration
+            ]
+            assert {"first_response", "resolution"} & set(promised) <= {found["kind"] for found in told["clocks"]}
+            for found in told["clocks"]:
+                assert found["counted_seconds"] == sum(step["counted_seconds"] for step in found["steps"])
+
+
+def test_holidays_and_closures_are_named_in_the_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    third = str(PLANS / "lanternfish.toml")
+    about = ("--plan", third, "--tier", "harbour", "--severity", "major")
+    told = explained(capsys, *about, "--opened", "2027-06-17T09:00:00Z", "--at", "2027-07-01T00:00:00Z")
+    assert "closure: Staff outing" in {step["reason"] for step in clock(told, "resolution")["steps"]}
+    told = explained(capsys, *about, "--opened", "2026-12-24T09:00:00Z", "--at", "2027-02-01T00:00:00Z")
+    reasons = [step["reason"] for step in clock(told, "resolution")["steps"]]
+    assert reasons[:3] == ["coverage", "holiday: Christmas Eve", "holiday: Christmas Day"]
+    assert clock(told, "resolution")["calendar"] == "berlin"

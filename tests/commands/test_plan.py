@@ -7,7 +7,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.commands.plan import command
+from app.domain.contracts.plan import Plan
 from tests.domain.contracts.plans import FOLDER, edited
+from tests.offers import PLANS
 
 ARAGORA = str(FOLDER / "aragora.toml")
 
@@ -16,12 +18,18 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(command, arguments)
 
 
-@pytest.mark.parametrize("stem", ["aetherlink", "aragora"])
-def test_check_prints_warnings_and_succeeds(stem: str) -> None:
-    result = run("check", str(FOLDER / f"{stem}.toml"))
+@pytest.mark.parametrize(("path", "plan"), PLANS.items(), ids=[path.stem for path in PLANS])
+def test_check_prints_warnings_and_succeeds(path: Path, plan: Plan) -> None:
+    result = run("check", str(path))
     assert result.exit_code == 0
-    assert "warning: " in result.stdout
+    assert result.stdout.count("warning: ") == len(plan.warnings)
     assert result.stdout.endswith("It can be used.\n")
+
+
+@pytest.mark.parametrize("path", PLANS, ids=[path.stem for path in PLANS])
+def test_every_plan_can_be_shown(path: Path) -> None:
+    assert run("show", str(path)).exit_code == 0
+    assert json.loads(run("show", "--json", str(path)).stdout)["stem"] == path.stem
 
 
 def test_check_in_json() -> None:

@@ -6,14 +6,15 @@ import httpx
 import pytest
 from litestar.routes import HTTPRoute
 
-from app.domain.tickets import closing, filing, triage
+from app.domain.escalations import arbitration
+from app.domain.tickets import closing, disputes, filing, triage, workarounds
 from app.domain.tickets.filing import Draft, Upload
 from app.lib.ids import new_id
 from tests.browser import Browser, Program
 from tests.cast import does, rows
 from tests.house import House
 from tests.offers import CLOSED_BELOW
-from tests.routes import incidents
+from tests.routes import incidents, on_call, organisations, plans
 from tests.routes.access import EXPECTED, PEOPLE, Route
 
 pytestmark = pytest.mark.anyio
@@ -29,6 +30,18 @@ FORM = {
     "zone": "UTC",
     "begins": "2099-01-01T09:00",
     "ends": "2099-01-02T09:00",
+    "day-0": "09:00-12:00",
+    "why": "Shorter Mondays",
+    "seen": "0",
+    "who": "The carrier",
+    "answer": "object",
+    "decision": "keep",
+    "words": "We see it differently",
+    "because": "spam",
+    "clock": "first_response 1",
+    "verdict": "void",
+    "correction": "It was a test",
+    "contest": "We wrote yesterday",
 }
 # What the API takes, by the last word of the path. Whoever belongs to no organisation names one.
 API = {"tickets": {"subject": "All debates fail", "body": "Help", "severity": NEXT}}
@@ -50,12 +63,19 @@ async def ticket_for(house: House, path: str) -> dict[str, str]:
     draft = Draft(erin.organisation_ids[0], "All debates fail", "Help", NEXT, uploads=[upload])
     ticket, _ = await does(erin, filing.file, draft)
     verb = path.rpartition("/")[2]
-    if verb in ("reopening", "rating", "closure"):
+    if verb in ("reopening", "rating", "closure", "verdicts"):
         await does(alex, closing.resolve, ticket.reference, "Done")
     if verb == "rating":
         await does(erin, closing.close, ticket.reference)
-    if verb == "turn":
+    if verb in ("turn", "contest"):
         await does(alex, triage.wait, ticket.reference, "Which one?")
+    if path == "/tickets/{reference}/proposal" or verb == "decision":
+        await does(alex, disputes.propose, ticket.reference, MOST_SEVERE, "All of it fails")
+    if verb == "decision":
+        await does(erin, arbitration.ask_manager, ticket.reference)
+    if path == "/tickets/{reference}/workaround":
+        await does(alex, workarounds.offer, ticket.reference, "Use the other one")
+    other, _ = await does(erin, filing.file, Draft(erin.organisation_ids[0], "It fails", "Help", NEXT))
     (attachment,) = await rows("SELECT id FROM attachment WHERE ticket_id = $1", ticket.id)
     return {
         "reference": ticket.reference,
@@ -65,21 +85,35 @@ async def ticket_for(house: House, path: str) -> dict[str, str]:
         "delivery_id": str(new_id()),
         "staff_id": str(alex.person_id),
         "absence_id": str(new_id()),
+        "other": other.reference,
+        "message": str(ticket.last_public_message_id),
         "slug": next(iter(CLOSED_BELOW.groups)),
+        "prefix": "NW",
+        "plan_version_id": str((await rows("SELECT id FROM plan_version"))[0]["id"]),
+        "calendar": CLOSED_BELOW.tiers[1].calendar.name,
         "token": "nonsense",
         "kept_id": "1",
         "path": "nothing-is-here",
         "file_path": "css/base.css",
         **await incidents.names(house, path),
+        **await plans.names(house, path),
+        **await on_call.names(house, path),
+        **await organisations.names(house, path),
     }
 
 
 async def ask_page(route: Route, names: dict[str, str], browser: Browser, token: str) -> httpx.Response:
     method, path = route[0], route[1].format(**names)
     if method == "POST":
-        values = FORM | incidents.form(names) | {"_csrf_token": token}
-        return await browser.send_form(path, values | {"person": names["person_id"], "member": names["staff_id"]})
-    return await browser.request(method, path)
+        values = FORM | incidents.form(names) | plans.FORM | on_call.form(names, route[1]) | {"_csrf_token": token}
+        return await browser.send_form(path, values | named(names) | await organisations.form(route[1]))
+    return await browser.request(method, path + on_call.query(names, route[1]))
+
+
+def named(names: dict[str, str]) -> dict[str, str]:
+    """Fields that say whom or what a form is about."""
+    people = {"person": names["person_id"], "member": names["staff_id"]}
+    return people | {"into": names["other"], "message": names["message"]}
 
 
 async def ask_api(route: Route, names: dict[str, str], program: Program, organisation: str | None) -> httpx.Response:

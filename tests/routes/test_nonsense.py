@@ -36,9 +36,7 @@ PARTS = [
     "%20",
     "*",
 ]
-QUERY = (
-    "after={0}&show={0}&view={0}&status={0}&severity={0}&next={0}&shelf={0}&organisation={0}&until={0}&signature={0}"
-)
+QUERY = "after={0}&show={0}&view={0}&status={0}&severity={0}&next={0}&shelf={0}&organisation={0}&until={0}&signature={0}&month={0}&against={0}"
 FORM = [
     *("_csrf_token", "once", "seen", "on", "person", "organisation", "severity", "subject", "body", "reason", "score"),
     *("member", "direction", "zone", "day-0", "deputy", "begins", "ends", "stand_in", "note"),

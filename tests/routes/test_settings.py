@@ -20,7 +20,7 @@ async def kinds_owed() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("name", "kinds"),
     [
-        ("erin", {"public_reply", "incident_update", "reminder"}),
+        ("erin", {"public_reply", "incident_update", "reminder", "missed"}),
         ("alex", {"warning", "breach", "customer_reply", "incident"}),
     ],
 )

@@ -236,6 +236,18 @@ async def test_every_letter_about_it_can_be_written(database: Settings, cast: Ca
     } <= set(written)
 
 
+async def test_the_customer_hears_of_a_missed_guarantee_from_us_and_of_nothing_else_that_was_missed(
+    database: Settings, cast: Cast
+) -> None:
+    reference = await file_ticket(cast["erin"], MOST_SEVERE)
+    await time_goes_on(database, 5 * HOUR)
+    assert [data["clock"] for _, data in await happened(reference, "breached")] == ["first_response", "resolution"]
+    assert await told("guarantee_missed") == ["erin"]
+    said = (await owed("guarantee_missed"))["erin"]
+    assert (said["label"], said["met"], said["path"]) == ("first response", False, f"/tickets/{reference}")
+    assert said["knows"] == "Level 2, Account manager + senior engineer, knows of it."
+
+
 async def test_the_same_verb_done_twice_fires_nothing_twice(database: Settings, cast: Cast) -> None:
     reference = await file_ticket(cast["erin"], MOST_SEVERE)
     await time_goes_on(database, 61 * MINUTE)

@@ -37,6 +37,7 @@ TIMED = {
     "at": "2026-11-21T13:30:00+00:00",
     "path": "/desk/tickets/NW-1042",
 }
+SCOPE = {"cite": "Support Boundaries > Out of Scope", "items": [{"name": "Programming"}, {"name": "Training"}]}
 OVERDUE = {**TIMED, "label": "first response", "verdict": "SLA breached", "target": "4 hours"}
 KINDS: dict[str, Mapping[str, Any]] = {
     "clock_warning": {**OVERDUE, "share": "80 %", "due_at": "2026-11-21T13:30:00+00:00"},
@@ -55,6 +56,36 @@ KINDS: dict[str, Mapping[str, Any]] = {
     "reminder": {**TIMED, "days": 2},
     "closing_proposed": {**TIMED, "days": 10},
     "unanswered": {**TIMED, "days": 10},
+    "guarantee_missed": {
+        **OVERDUE,
+        "breached_at": "2026-11-21T13:30:00+00:00",
+        "met": False,
+        "knows": "Level 2, Senior engineer, knows of it.",
+        "path": "/tickets/NW-1042",
+    },
+    "severity_proposed": {
+        **SAID,
+        "now": "P1 - Critical",
+        "proposed": "P2 - High",
+        "definition": "Major feature unavailable",
+        "cite": "Severity Definitions",
+        "until": "2026-11-21T13:30:00+00:00",
+    },
+    "severity_settled": {**TIMED, "by": "Morgan", "is_now": "P2 - High", "body": "It is one region."},
+    "manager_asked": {
+        **TIMED,
+        "asked_by": "Erin",
+        "now": "P1 - Critical",
+        "proposed": "P2 - High",
+        "proposed_by": "Alex",
+        "reason": "One region only",
+        "body": "Please decide",
+    },
+    "customer_acted": {**TIMED, "body": "It stands above."},
+    "voided": {**SAID, "because": "out of scope", "offers_services": True, "scope": SCOPE},
+    "merged": {**SAID, "into": "NW-1040", "path": "/tickets/NW-1040"},
+    "split": {**SAID, "from_reference": "NW-1040"},
+    "waiting_on_third_party": {**SAID, "who": "the carrier", "why": "The resolution clock keeps running."},
     "summary": {
         "lines": [TIMED, {"line": "x", "at": TIMED["at"], "path": "/x", "subject": None}],
         "gravest": "NW-1042: resolution, target missed",

@@ -112,12 +112,14 @@ async def ask_password_reset(email: str, *, address: str) -> None:
             # Asked for too often, by whomever: nobody is mailed more, and nobody is told.
             with suppress(throttle.TooMany):
                 await throttle.attempt(throttle.key_of("reset", email), _RESET)
-                await _send_reset(email)
+                await send_reset(email)
     if refusal:
         raise refusal
 
 
-async def _send_reset(email: str) -> None:
+async def send_reset(email: str) -> None:
+    """Mails a link to choose a password, if the address is somebody's who is active; in the open transaction, which has
+    the system's eyes."""
     person = await queries.person_by_email(email)
     if person is None:
         return

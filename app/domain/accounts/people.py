@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.domain.accounts import actions
 from app.domain.accounts.secrets import hash_token, new_token
-from app.domain.accounts.tables import ApiToken, Organisation
+from app.domain.accounts.tables import ApiToken
 from app.domain.accounts.viewer import StaffRole
 from app.lib import database
 from app.lib.ids import new_id
@@ -35,10 +35,14 @@ def is_prefix(text: str) -> bool:
 
 async def create_organisation(name: str, prefix: str) -> UUID:
     """An organisation; `prefix` (2 to 6 capitals or digits) begins its tickets' references."""
-    if await database.fetch_value("SELECT true FROM organisation WHERE prefix = $1", prefix):
-        raise PrefixTaken(f"the prefix {prefix} is another organisation's")
     organisation_id = new_id()
-    await insert((Organisation, {"id": organisation_id, "name": name, "prefix": prefix}))
+    if not await database.execute(
+        "INSERT INTO organisation (id, name, prefix) VALUES ($1, $2, $3) ON CONFLICT (prefix) DO NOTHING",
+        organisation_id,
+        name,
+        prefix,
+    ):
+        raise PrefixTaken(f"the prefix {prefix} is another organisation's")
     return organisation_id
 
 

@@ -1,46 +1,51 @@
 """Coverage time: which instants a calendar counts, and arithmetic on them (sla.md, "Time").
 
 Instants come in aware and go out in UTC, microseconds kept. What has to look for an opening raises `NeverOpenError` on
-a calendar without open hours, and `OverflowError` where the answer would lie after the year 9999.
+a calendar that has none for ten years, and `OverflowError` where the answer would lie after the year 9999.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice, pairwise
 
 from app.domain.calendars.calendar import Calendar
+from app.domain.calendars.opening_hours import (
+    ONE_DAY,
+    Hours,
+    closures_near,
+    local_day,
+    midnight,
+    open_between,
+    open_hours,
+)
 from app.domain.calendars.wall_time import first_instant
 
-ONE_DAY = timedelta(days=1)
 NOTHING = timedelta()
 COVERAGE, CLOSED = "coverage", "closed"
+MOST_CLOSED_DAYS = 3653
+"""Ten years: a calendar that stays closed for so long is not waited for."""
 
 
 class NeverOpenError(ValueError):
-    """A calendar without open hours: no time ever counts, so nothing could ever be due."""
+    """A calendar without open hours: no time counts, so nothing could ever be due."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of time and what the calendar says of it: `coverage`, `closed` or `holiday: NAME`."""
+    """A stretch of time and what the calendar says of it: `coverage`, `closed`, `holiday: NAME` or `closure: NAME`."""
 
     start: datetime
     end: datetime
     reason: str
 
 
-def open_hours(calendar: Calendar, day: date) -> tuple[tuple[datetime, datetime], ...]:
-    """The open intervals of one local day as half-open pairs of instants, in order."""
-    hours = calendar.known_days.get(day)
-    if hours is None:
-        hours = calendar.known_days[day] = tuple(_work_out(calendar, day))
-    return hours
-
-
 def is_open(calendar: Calendar, at: datetime) -> bool:
     """Whether that instant counts. The closing instant does not."""
     # In UTC, because Python holds a zone's repeated hour to be equal to nothing in another zone.
-    return calendar.ever_open and next_opening(calendar, at) == at.astimezone(UTC)
+    at = at.astimezone(UTC)
+    day = local_day(calendar, at)
+    return any(opens <= at < closes for near in (day, day + ONE_DAY) for opens, closes in open_hours(calendar, near))
 
 
 def next_opening(calendar: Calendar, at: datetime) -> datetime:
@@ -53,16 +58,11 @@ def next_opening(calendar: Calendar, at: datetime) -> datetime:
 def coverage_between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     """How much coverage time lies in `[start, end)`; nothing when the end comes first."""
     start, end = start.astimezone(UTC), end.astimezone(UTC)
-    if end <= start or not calendar.ever_open:
+    if end <= start:
         return NOTHING
     if calendar.always_open:
         return end - start
-    counted = NOTHING
-    for opens, closes in _openings(calendar, start):
-        if closes >= end:
-            return counted + max(end - opens, NOTHING)
-        counted += closes - opens
-    return counted
+    return sum((closes - opens for opens, closes in open_between(calendar, start, end)), NOTHING)
 
 
 def after_coverage(calendar: Calendar, start: datetime, time_counted: timedelta) -> datetime:
@@ -80,12 +80,8 @@ def after_coverage(calendar: Calendar, start: datetime, time_counted: timedelta)
 
 def after_business_days(calendar: Calendar, start: datetime, days: int) -> datetime:
     """The same wall time on the n-th following day that has coverage, moved to the next opening if closed then."""
-    _refuse_if_never_open(calendar)
     wall = start.astimezone(calendar.zone).replace(tzinfo=None)
-    day, left = wall.date(), days
-    while left:
-        day += ONE_DAY
-        left -= bool(open_hours(calendar, day))
+    day = next(islice(_open_days(calendar, wall.date() + ONE_DAY), days - 1, None)) if days else wall.date()
     return next_opening(calendar, first_instant(datetime.combine(day, wall.time()), calendar.zone))
 
 
@@ -96,7 +92,7 @@ def after_calendar_days(calendar: Calendar, start: datetime, days: int) -> datet
 
 
 def spans(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Span]:
-    """`[start, end)` cut where coverage or a holiday begins and ends; neighbours of one reason are one span."""
+    """`[start, end)` cut where coverage, holidays and closures begin and end; neighbours of one reason are one span."""
     start, end = start.astimezone(UTC), end.astimezone(UTC)
     if end <= start:
         return iter(())
@@ -105,56 +101,61 @@ def spans(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Span]:
     return _merged(_pieces(calendar, start, end))
 
 
-def midnight(calendar: Calendar, day: date) -> datetime:
-    """The instant at which that local day begins."""
-    return first_instant(datetime.combine(day, time()), calendar.zone)
+def _open_days(calendar: Calendar, day: date) -> Iterator[date]:
+    """The local days with open hours from that one on, without end."""
+    if not calendar.ever_open:
+        raise NeverOpenError(f"calendar {calendar.name!r} has no open hours, so nothing can be counted in it")
+    closed_days = 0
+    while closed_days < MOST_CLOSED_DAYS:
+        closed_days += 1
+        if open_hours(calendar, day):
+            closed_days = 0
+            yield day
+        day += ONE_DAY
+    raise NeverOpenError(
+        f"calendar {calendar.name!r} has no open hours in the ten years before {day}, so nothing can be counted in it"
+    )
 
 
-def _work_out(calendar: Calendar, day: date) -> Iterator[tuple[datetime, datetime]]:
-    if day in calendar.holidays:
-        return
-    midnight_on_the_wall = datetime.combine(day, time())
-    for interval in calendar.week[day.weekday()]:
-        opens = first_instant(midnight_on_the_wall + timedelta(minutes=interval.opens), calendar.zone)
-        closes = first_instant(midnight_on_the_wall + timedelta(minutes=interval.closes), calendar.zone)
-        # Clocks going forward can swallow a whole interval, and Samoa once skipped a whole day.
-        if opens < closes:
-            yield opens, closes
-
-
-def _openings(calendar: Calendar, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+def _openings(calendar: Calendar, start: datetime) -> Iterator[Hours]:
     """What is open from `start` on, without end; the first interval is cut to begin no earlier than `start`."""
-    _refuse_if_never_open(calendar)
     start = start.astimezone(UTC)
-    day = start.astimezone(calendar.zone).date()
-    while True:
+    for day in _open_days(calendar, local_day(calendar, start)):
         for opens, closes in open_hours(calendar, day):
             if closes > start:
                 yield (opens if opens > start else start), closes
-        day += ONE_DAY
 
 
 def _pieces(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Span]:
     reached = start
-    for opens, closes in _openings(calendar, start) if calendar.ever_open else ():
-        if opens >= end:
-            break
+    for opens, closes in open_between(calendar, start, end):
         yield from _closed_pieces(calendar, reached, opens)
-        reached = min(closes, end)
-        yield Span(opens, reached, COVERAGE)
+        yield Span(opens, closes, COVERAGE)
+        reached = closes
     yield from _closed_pieces(calendar, reached, end)
 
 
 def _closed_pieces(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Span]:
-    """A stretch without coverage, by local days where some of them may be holidays."""
-    day = start.astimezone(calendar.zone).date()
-    while start < end:
-        day_ends = min(midnight(calendar, day + ONE_DAY), end) if calendar.holidays else end
-        if start < day_ends:
-            name = calendar.holidays.get(day)
-            yield Span(start, day_ends, f"holiday: {name}" if name else CLOSED)
-            start = day_ends
+    """A stretch without coverage, cut by why there is none: a holiday says more than a closure on the same day."""
+    reasons = list(_reasons(calendar, start, end))
+    ends = (at for reason in reasons for at in (reason.start, reason.end))
+    for cut, next_cut in pairwise(sorted({start, end, *(at for at in ends if start < at < end)})):
+        found = (reason.reason for reason in reasons if reason.start <= cut and next_cut <= reason.end)
+        yield Span(cut, next_cut, next(found, CLOSED))
+
+
+def _reasons(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Span]:
+    """The holidays and closures near that stretch, in whole; of a union its own come before its members'."""
+    first, last = local_day(calendar, start), local_day(calendar, end) + ONE_DAY
+    day = first
+    while calendar.holidays and day <= last:
+        if name := calendar.holidays.get(day):
+            yield Span(midnight(calendar, day), midnight(calendar, day + ONE_DAY), f"holiday: {name}")
         day += ONE_DAY
+    for name, starts, ends in closures_near(calendar, first, last):
+        yield Span(starts, ends, f"closure: {name}")
+    for member in calendar.union:
+        yield from _reasons(member, start, end)
 
 
 def _merged(pieces: Iterator[Span]) -> Iterator[Span]:
@@ -167,8 +168,3 @@ def _merged(pieces: Iterator[Span]) -> Iterator[Span]:
             yield whole
             whole = piece
     yield whole
-
-
-def _refuse_if_never_open(calendar: Calendar) -> None:
-    if not calendar.ever_open:
-        raise NeverOpenError(f"calendar {calendar.name!r} has no open hours, so nothing can be counted in it")

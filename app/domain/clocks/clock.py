@@ -30,6 +30,7 @@ EventKind = Literal[
     "merged",
     "related_tickets",
 ]
+Beginning = EventKind | Literal["opened"]
 ClockState = Literal["running", "paused", "met", "breached", "void"]
 
 
@@ -44,13 +45,19 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class TicketEvent:
-    """Something that happened to a ticket, in time order; `severity` only with `severity_changed`. `by_staff`: the
-    staff asked for escalation of its own accord, which takes nothing from what the customer may ask."""
+    """Something that happened to a ticket, in time order; `severity` only with `severity_changed` and
+    `severity_proposed`. `by_staff`: the staff asked for escalation of its own accord, which takes nothing from what the
+    customer may ask. `absorbed`, only with `merged`, is the other ticket's opening and its events until then, without
+    the one that made it void."""
 
     at: datetime
     kind: EventKind
     severity: str | None = None
     by_staff: bool = False
+    absorbed: "Absorbed | None" = None
+
+
+Absorbed = tuple[Opening, tuple[TicketEvent, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +81,10 @@ class Clock:
 
     `severity`, `severity_since`, `target`, the `duration` it means, `cite` and `commitment` are those of the promise
     that gives the due instant. `promised` is what its steps add up to when it runs to the deadline: that duration, or
-    the coverage time until the due instant. `raised_at` is the severity change that began the cycle, None when the
-    opening did; `paused_for` who is waited on while it is paused; `voided` says that the ticket became void before
-    anything stopped the clock.
+    the coverage time until the due instant. `begun_by` and `begun_at` are the event that began the cycle, which was
+    `inherited` where it happened to a ticket that was merged into this one; `paused_for` who is waited on while it is
+    paused; `voided` says that the ticket became void before anything stopped the clock; `disputed` that another
+    severity stood proposed when its verdict fell.
     """
 
     kind: PromiseKind
@@ -84,6 +92,8 @@ class Clock:
     commitment: Commitment
     severity: str
     severity_since: datetime
+    begun_by: Beginning
+    begun_at: datetime
     target: str
     cite: str
     calendar: str
@@ -96,14 +106,17 @@ class Clock:
     steps: tuple[Step, ...]
     duration: Duration | None = None
     promised: timedelta = timedelta()
-    raised_at: datetime | None = None
     paused_for: str | None = None
     voided: bool = False
+    disputed: bool = False
+    inherited: bool = False
 
     @property
     def live(self) -> bool:
-        """Still owed: nothing has stopped it. A breached clock stays live until it is stopped or its ticket is void."""
-        return self.stopped_at is None and not self.voided
+        """Still owed. A breached clock stays live until it is stopped or its ticket is void."""
+        if self.state == "breached":
+            return self.stopped_at is None and not self.voided
+        return self.state in ("running", "paused")
 
 
 class ImpossibleEvent(ValueError):

@@ -3,81 +3,66 @@
 At one instant, what stops a clock comes first, then deadlines, then everything else in the order it was told.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
-from app.domain.calendars.calendar import Calendar
-from app.domain.clocks.clock import EventKind, TicketEvent
+from app.domain.clocks.clock import Absorbed, Beginning, EventKind, TicketEvent
+from app.domain.clocks.cycle import ENDING, STOPPED_BY, Cycle, Moment
 from app.domain.clocks.deadline import Pause
-from app.domain.clocks.severities import Deadline, Spell, nearest
-from app.domain.clocks.standing import Standing
-from app.domain.clocks.targets import Target, in_force
-from app.domain.contracts.plan import PromiseKind
+from app.domain.clocks.severities import Inherited, Spell, nearest, nearest_inherited, since
+from app.domain.clocks.standing import RESOLVED, Standing, check
+from app.domain.clocks.targets import in_force, targets
+from app.domain.contracts.plan import Channel, Plan, PromiseKind, Tier
 
-PUBLIC_MESSAGE: frozenset[EventKind] = frozenset({"public_reply", "waiting_on_customer", "resolved"})
-STOPPED_BY: Mapping[PromiseKind, frozenset[EventKind]] = {
-    "acknowledge": PUBLIC_MESSAGE | {"taken", "voided"},
-    "first_response": PUBLIC_MESSAGE | {"voided"},
-    "resolution": frozenset({"resolved", "voided"}),
-}
-ENDING: frozenset[EventKind] = frozenset({"resolved", "voided"})
-PAUSING: frozenset[PromiseKind] = frozenset({"resolution"})
 ANEW_AFTER_RAISE: frozenset[PromiseKind] = frozenset({"acknowledge", "first_response"})
-
-Moment = tuple[TicketEvent, Standing]
-
-
-@dataclass(slots=True)
-class Cycle:
-    """One run of a clock, while its story is told. `aimed_at` is when its deadline last moved; once it is stopped or
-    breached, the deadline stays."""
-
-    number: int
-    begins_at: datetime
-    raised_at: datetime | None
-    deadline: Deadline
-    aimed_at: datetime
-    stopped_at: datetime | None = None
-    breached_at: datetime | None = None
-    void: bool = False
-
-    @property
-    def undecided(self) -> bool:
-        """Neither stopped nor breached: its verdict is still open, so that its deadline may move."""
-        return self.stopped_at is None and self.breached_at is None
 
 
 class Course:
-    """The cycles of one kind of clock from the opening on, as far as `told`."""
+    """The cycles of one kind of clock from the opening on, as far as `told`; the opening begins the first."""
 
-    def __init__(self, kind: PromiseKind, calendar: Calendar, found: tuple[Target, ...], opening: Standing) -> None:
+    def __init__(self, kind: PromiseKind, plan: Plan, tier: Tier, channel: Channel, opened: Standing) -> None:
         self.kind = kind
-        self.calendar = calendar
-        self.targets = found
-        self.standing = opening
-        self.halted_at = opening.at
-        self.spells = [Spell(opening.at, opening.severity)]
+        self.plan = plan
+        self.tier = tier
+        self.calendar = tier.calendar
+        self.targets = targets(plan, tier, kind, channel)
+        self.stopped_by = STOPPED_BY[kind]
+        if kind == "resolution" and plan.workaround_resolves:
+            self.stopped_by |= {"workaround_accepted"}
+        self.standing = opened
+        self.halted_at = opened.at
+        self.spells = [Spell(opened.at, opened.severity)]
         self.past_pauses: list[Pause] = []
         self.cycles: list[Cycle] = []
         self.current: Cycle | None = None
-        self._begin(opening.at, raised_at=None)
+        self._open(channel)
+
+    def _open(self, channel: Channel) -> None:
+        self._begin(self.standing.at, "opened")
+        # A person of the staff answered the call, which is a public message.
+        if channel == "phone" and self.kind != "resolution":
+            self._hear("public_reply", self.standing.at)
 
     @property
     def paused(self) -> bool:
         """Whether a pause lasts."""
-        return self.kind in PAUSING and self.standing.halt is not None
+        return self._halt(self.standing) is not None
+
+    def _halt(self, standing: Standing) -> str | None:
+        """Why the clock does not count there."""
+        return standing.halt if self.kind == "resolution" else None
 
     def pauses(self, at: datetime) -> list[Pause]:
         """Every pause so far, the last of them up to `at` while it lasts."""
-        if self.paused and self.standing.halt:
-            return [*self.past_pauses, Pause(self.halted_at, at, self.standing.halt)]
-        return self.past_pauses
+        reason = self._halt(self.standing)
+        return [*self.past_pauses, Pause(self.halted_at, at, reason)] if reason else self.past_pauses
 
-    def answer(self) -> None:
-        """A person of the staff answered the call that opened the ticket, which is a public message."""
-        self._stop("public_reply", self.standing.at)
+    def pauses_of(self, cycle: Cycle, at: datetime) -> list[Pause]:
+        """Those that the promise minds which gives the deadline."""
+        inherited = cycle.deadline.inherited
+        return inherited.with_later(self.pauses(at)) if inherited else self.pauses(at)
 
     def tell(self, moments: Sequence[Moment], until: datetime) -> None:
         """Lives through the events, which are in order, and then on to `until`, deadlines at that instant included."""
@@ -88,22 +73,39 @@ class Course:
         self._fall_due(until)
 
     def _live_through(self, at: datetime, moments: Sequence[Moment]) -> None:
+        for part in _cut_at_reopenings(moments):
+            if part[0][0].kind == "reopened":
+                self._follow(*part.pop(0))
+                self._settle(at)
+            for event, _ in part:
+                self._hear(event.kind, at)
+            self._fall_due(at)
+            for event, standing in part:
+                # A reply met the cycle before a raise at this very instant, not the one that the raise opens; but what
+                # ends a ticket leaves nothing running.
+                if event.kind in ENDING:
+                    self._stop(event.kind, at)
+                self._follow(event, standing)
+            self._settle(at)
+        self._conclude(at, moments)
+        self._fall_due(at)
+
+    def _hear(self, kind: EventKind, at: datetime) -> None:
+        """What an event stops."""
+        self._stop(kind, at)
+
+    def _settle(self, at: datetime) -> None:
+        """What begins once it is clear how the ticket stands."""
+
+    def _conclude(self, at: datetime, moments: Sequence[Moment]) -> None:
+        """What comes at the end of an instant, whatever its place among the others."""
         for event, _ in moments:
-            self._stop(event.kind, at)
-        self._fall_due(at)
-        reopened = False
-        for event, standing in moments:
-            # A reply met the cycle before a raise at this very instant, not the one that the raise opens; but what
-            # ends a ticket leaves nothing running, and a resolution may be stopped again once it was reopened.
-            if reopened or event.kind in ENDING:
-                self._stop(event.kind, at)
-            self._follow(event.kind, standing)
-            reopened = reopened or event.kind == "reopened"
-        self._fall_due(at)
+            if event.absorbed and not (self.standing.resolved_at or self.standing.voided):
+                self._absorb(event.absorbed, at)
 
     def _stop(self, kind: EventKind, at: datetime) -> None:
         cycle = self.current
-        if cycle is None or cycle.stopped_at or kind not in STOPPED_BY[self.kind]:
+        if cycle is None or cycle.stopped_at or kind not in self.stopped_by:
             return
         if self.paused:
             self._aim(at)
@@ -121,9 +123,9 @@ class Course:
     def _breach(self, cycle: Cycle) -> None:
         cycle.breached_at = max(cycle.deadline.due_at, cycle.aimed_at)
 
-    def _follow(self, kind: EventKind, standing: Standing) -> None:
-        before = self.standing
-        halted = self.kind in PAUSING and standing.halt != before.halt
+    def _follow(self, event: TicketEvent, standing: Standing) -> None:
+        before, kind = self.standing, event.kind
+        halted = self._halt(standing) != self._halt(before)
         if halted:
             self.past_pauses = self.pauses(standing.at)
             self.halted_at = standing.at
@@ -137,26 +139,40 @@ class Course:
 
     def _change_severity(self, standing: Standing, raised: bool) -> None:
         self.spells.append(Spell(standing.at, standing.severity))
-        if self.current is None:
-            self._begin(standing.at, raised_at=standing.at)
-        elif self.current.undecided:
-            if not in_force(self.targets, standing.severity):
+        cycle = self.current
+        if cycle is None:
+            self._begin_at_change(standing.at)
+        elif cycle.undecided:
+            if not cycle.inherited and not in_force(self.targets, standing.severity):
                 self.cycles.pop()
                 self.current = None
-        elif self.current.stopped_at and raised and self.kind in ANEW_AFTER_RAISE:
-            self._begin(standing.at, raised_at=standing.at)
+        elif cycle.stopped_at and raised and self.kind in ANEW_AFTER_RAISE:
+            self._begin(standing.at, "severity_changed")
 
-    def _begin(self, at: datetime, raised_at: datetime | None) -> None:
+    def _begin_at_change(self, at: datetime) -> None:
+        """A clock that no earlier severity had starts at the change."""
+        if not self._over:
+            self._begin(at, "severity_changed")
+
+    @property
+    def _over(self) -> bool:
+        """Nothing counts any more: after a workaround a ticket may be open, and its resolution settled."""
+        return self._halt(self.standing) == RESOLVED
+
+    def _begin(self, at: datetime, by: Beginning) -> None:
         deadline = nearest(self.calendar, self.targets, self.spells, at, self.pauses(at))
         if deadline:
-            self._run(Cycle(len(self.cycles) + 1, at, raised_at, deadline, aimed_at=at))
+            self._run(Cycle(len(self.cycles) + 1, at, by, deadline, aimed_at=at))
 
     def _reopen(self, at: datetime) -> None:
         """The next cycle runs on as if paused since the resolution; a breach stays one."""
         last = self.current
-        if last:
+        if last and (last.breached_at or last.inherited or in_force(self.targets, self.standing.severity)):
             breached_at = at if last.breached_at else None
             self._run(replace(last, number=last.number + 1, aimed_at=at, stopped_at=None, breached_at=breached_at))
+        else:
+            self.current = None
+            self._begin(at, "reopened")
 
     def _run(self, cycle: Cycle) -> None:
         self.cycles.append(cycle)
@@ -164,7 +180,53 @@ class Course:
 
     def _aim(self, as_of: datetime) -> None:
         cycle = self.current
-        if cycle and cycle.undecided:
-            deadline = nearest(self.calendar, self.targets, self.spells, cycle.begins_at, self.pauses(as_of))
+        if cycle is None or not cycle.undecided:
+            return
+        pauses, own = self.pauses(as_of), self.targets
+        if cycle.borrowed:
+            own = tuple(target for target in own if since(self.spells, target.severity) > cycle.begins_at)
+        deadline = nearest(self.calendar, own, self.spells, cycle.begins_at, pauses)
+        deadline = nearest_inherited(self.calendar, cycle.inherited, pauses, deadline)
+        if deadline:
+            cycle.deadline, cycle.aimed_at = deadline, as_of
+
+    def _absorb(self, absorbed: Absorbed, at: datetime) -> None:
+        """The promise of a merged ticket's clock counts on: beside what the running cycle has to keep, or in a cycle of
+        its own (sla.md, "Clocks", Void)."""
+        opening, before = absorbed
+        # That ticket becomes void here, which comes before a deadline of this instant: nothing is lost between the two.
+        events = (*before, TicketEvent(at, "voided"))
+        opened, *standings = check(self.plan, opening, events)
+        other = type(self)(self.kind, self.plan, self.tier, opening.channel, opened)
+        other.tell(list(zip(events, standings, strict=True)), until=at)
+        promise = other.left_over(at)
+        if promise is None:
+            return
+        cycle = self.current
+        if cycle and not cycle.stopped_at:
+            cycle.inherited = (*cycle.inherited, promise)
+            self._aim(at)
+        elif not self._over:
+            deadline = nearest_inherited(self.calendar, (promise,), self.pauses(at), None)
             if deadline:
-                cycle.deadline, cycle.aimed_at = deadline, as_of
+                self._run(Cycle(len(self.cycles) + 1, at, "merged", deadline, at, (promise,), borrowed=True))
+
+    def left_over(self, at: datetime) -> Inherited | None:
+        """The promise whose cycle became void at `at`, for the ticket that this one is merged into."""
+        cycle = self.cycles[-1] if self.cycles else None
+        if cycle is None or not cycle.void or cycle.breached_at or cycle.stopped_at != at:
+            return None
+        deadline, (begins_at, begun_by, _) = cycle.deadline, cycle.beginning
+        pauses = tuple(self.pauses_of(cycle, at))
+        return Inherited(deadline.target, deadline.since, deadline.counts_from, begins_at, begun_by, pauses, at)
+
+
+def _cut_at_reopenings(moments: Sequence[Moment]) -> Iterator[list[Moment]]:
+    """What follows a reopening could not have come before it, so that it is no part of the same instant."""
+    part: list[Moment] = []
+    for moment in moments:
+        if part and moment[0].kind == "reopened":
+            yield part
+            part = []
+        part.append(moment)
+    yield part

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from app.domain.calendars import business_time as hours
 from app.domain.calendars.calendar import Calendar
 from app.domain.calendars.duration import Duration
+from app.domain.calendars.falling_due import falls_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +27,18 @@ def start_of(calendar: Calendar, duration: Duration, event_at: datetime) -> date
 
 def due(calendar: Calendar, duration: Duration, start: datetime, pauses: Iterable[Pause]) -> datetime:
     """When a promise that starts at `start` falls due; the pauses are in order and do not overlap."""
-    due_at = _without_pauses(calendar, duration, start)
+    due_at = falls_due(calendar, duration, start)
     left, paused_until = hours.NOTHING, None
     for pause in pauses:
         begins = max(pause.start, start)
-        if pause.end <= begins:
+        # One without length counts too: at a closing instant nothing is left, and due becomes the next opening.
+        if pause.end < begins:
             continue
         # Of two pauses that touch, the second has to freeze what the first one froze, not where it would have run on.
         if begins != paused_until:
             left = _left(calendar, duration, begins, due_at)
         due_at, paused_until = _run_on(calendar, duration, pause.end, left), pause.end
     return due_at
-
-
-def _without_pauses(calendar: Calendar, duration: Duration, start: datetime) -> datetime:
-    match duration.kind:
-        case "coverage":
-            return hours.after_coverage(calendar, start, duration.time)
-        case "business_days":
-            return hours.after_business_days(calendar, start, duration.days)
-        case "calendar_days":
-            return hours.after_calendar_days(calendar, start, duration.days)
-        case "elapsed":
-            return start + duration.time
 
 
 def _left(calendar: Calendar, duration: Duration, at: datetime, due_at: datetime) -> timedelta:

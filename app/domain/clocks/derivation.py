@@ -5,9 +5,9 @@ The spans add up to `Clock.promised` when the clock runs to its deadline.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from app.domain.clocks.clock import Clock, Opening
+from app.domain.clocks.clock import Beginning, Clock
 from app.domain.contracts.offer import Commitment
 from app.domain.contracts.plan import Plan, Tier
 from app.domain.contracts.wording import measured
@@ -17,6 +17,17 @@ MEANING: dict[Commitment, str] = {
     "target": "target: past the due instant the target is missed",
     "trigger": "trigger: past the due instant the ticket is escalated",
     "internal": "internal: never shown to customers",
+}
+# What began a cycle, as its reader knows it.
+BEGINNINGS: dict[Beginning, str] = {
+    "opened": "opened",
+    "severity_changed": "severity changed",
+    "reopened": "reopened",
+    "customer_reply": "the customer wrote",
+    "public_reply": "our last public message",
+    "waiting_on_customer": "our last public message",
+    "incident_update": "our last update on the incident",
+    "merged": "a ticket was merged into this one",
 }
 
 
@@ -31,9 +42,9 @@ class Row:
     counted: timedelta | None = None
 
 
-def derivation(plan: Plan, tier: Tier, opening: Opening, clock: Clock) -> tuple[Row, ...]:
+def derivation(plan: Plan, tier: Tier, clock: Clock) -> tuple[Row, ...]:
     """The rows in reading order: what was promised, from when, every span, then the instant and the verdict."""
-    return (*_promise(plan, tier, clock), *_start(opening, clock), *_spans(clock), _due(clock), *_verdict(clock))
+    return (*_promise(plan, tier, clock), *_start(clock), *_spans(clock), _due(clock), *_verdict(clock))
 
 
 def _promise(plan: Plan, tier: Tier, clock: Clock) -> Iterator[Row]:
@@ -45,10 +56,10 @@ def _promise(plan: Plan, tier: Tier, clock: Clock) -> Iterator[Row]:
     yield Row("promise", f"“{clock.target}” for {clock.severity}{meaning}")
 
 
-def _start(opening: Opening, clock: Clock) -> Iterator[Row]:
-    event_at = clock.raised_at or opening.at.astimezone(UTC)
-    yield Row("event", "severity changed" if clock.raised_at else "opened", event_at)
-    yield Row("start", "at once" if event_at == clock.started_at else "at the next opening", clock.started_at)
+def _start(clock: Clock) -> Iterator[Row]:
+    where = ", in a ticket that was merged into this one" if clock.inherited else ""
+    yield Row("event", BEGINNINGS[clock.begun_by] + where, clock.begun_at)
+    yield Row("start", "at once" if clock.begun_at == clock.started_at else "at the next opening", clock.started_at)
 
 
 def _spans(clock: Clock) -> Iterator[Row]:

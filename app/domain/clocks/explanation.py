@@ -68,7 +68,7 @@ def for_people(told: Explanation) -> str:
     lines = [f"{told.plan.stem} {told.plan.version} · {told.tier.name} · {told.severity} · {_wall(told.at, zone)}"]
     for clock in told.clocks:
         lines += ["", f"{LABELS[clock.kind]}, cycle {clock.cycle}: {clock.state}"]
-        lines += [_line(row, zone) for row in derivation(told.plan, told.tier, told.opening, clock)]
+        lines += [_line(row, zone) for row in derivation(told.plan, told.tier, clock)]
     return "\n".join([*lines, *_without_clock(told), *_escalations(told, zone)])
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from app.domain.clocks.clock import Clock, Opening, TicketEvent
 from app.domain.clocks.compute import clocks
-from app.domain.clocks.cycles import PUBLIC_MESSAGE, Moment
+from app.domain.clocks.cycle import PUBLIC_MESSAGE, Moment
 from app.domain.clocks.ladder_causes import missed_deadlines, over, timed_steps
 from app.domain.clocks.ladder_way import Escalation, Noted, Way
 from app.domain.clocks.standing import Standing, check
@@ -59,7 +59,7 @@ def climb(
     opened, *standings = check(plan, opening, events)
     known = [moment for moment in zip(events, standings, strict=True) if moment[1].at <= at]
     if found is None:
-        found = clocks(plan, tier, opening, events, at)
+        found = clocks(plan, tier, opening, events, at, in_full=False)
     way = Way(tier, opened)
     happenings = [*_causes(way, found, opened, known), *_events(way, known), *_lifts(way, lifted, at)]
     happenings.sort(key=lambda happening: happening[:2])
@@ -101,6 +101,8 @@ def _events(way: Way, known: Sequence[Moment]) -> Iterator[_Happening]:
             yield _Happening(standing.at, EVENTS, partial(way.change_severity, standing.severity))
         elif event.kind == "escalation_requested" and not ends[standing.at]:
             yield _Happening(standing.at, EVENTS, partial(way.request, by_staff=event.by_staff))
+        elif event.kind == "related_tickets" and not ends[standing.at]:
+            yield _Happening(standing.at, EVENTS, partial(way.trigger, "related_tickets"))
 
 
 def _lifts(way: Way, lifted: Sequence[tuple[datetime, int]], until: datetime) -> Iterator[_Happening]:

@@ -10,7 +10,7 @@ from app.domain.calendars.calendar import Calendar
 from app.domain.calendars.duration import Duration
 from app.domain.clocks.clock import Clock
 from app.domain.clocks.deadline import due
-from app.domain.clocks.standing import RESOLVED, Standing
+from app.domain.clocks.standing import Standing
 from app.domain.contracts.escalation import Because, Level
 from app.domain.contracts.plan import Promise, PromiseKind, Severity, Tier
 
@@ -62,7 +62,7 @@ class _Spell:
 
 def over(standing: Standing) -> bool:
     """Whether the ladder has ended there: the ticket is resolved or void."""
-    return standing.voided or standing.halt == RESOLVED
+    return standing.voided or standing.resolved_at is not None
 
 
 def missed_deadlines(found: Sequence[Clock], standings: Sequence[Standing]) -> Iterator[MissedDeadline]:
@@ -70,6 +70,8 @@ def missed_deadlines(found: Sequence[Clock], standings: Sequence[Standing]) -> I
     resumed = _resumed(_runs(standings))
     resolution_missed = False
     for clock in found:
+        if clock.kind not in MISSED:
+            continue
         resolution = clock.kind == "resolution"
         if clock.breached_at and resolution and resolution_missed:
             continue

@@ -1,11 +1,12 @@
 """Which promise binds after severities changed (sla.md, "Clocks", Severity)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.calendars.calendar import Calendar
 from app.domain.calendars.duration import Duration
+from app.domain.clocks.clock import Beginning
 from app.domain.clocks.deadline import Pause, due, start_of
 from app.domain.clocks.targets import Target, in_force
 from app.domain.contracts.plan import Severity
@@ -20,6 +21,25 @@ class Spell:
 
 
 @dataclass(frozen=True, slots=True)
+class Inherited:
+    """A promise of a ticket that was merged into this one at `merged_at`: it counts on from where it did, with that
+    ticket's `pauses` until then and this ticket's afterwards. `begins_at` and `begun_by` are its cycle's."""
+
+    target: Target
+    since: datetime
+    counts_from: datetime
+    begins_at: datetime
+    begun_by: Beginning
+    pauses: tuple[Pause, ...]
+    merged_at: datetime
+
+    def with_later(self, pauses: Sequence[Pause]) -> list[Pause]:
+        """Its pauses, then those of the ticket that it now belongs to."""
+        later = (pause for pause in pauses if pause.end > self.merged_at)
+        return [*self.pauses, *(replace(pause, start=max(pause.start, self.merged_at)) for pause in later)]
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """The promise that falls due first. `since` is since when the ticket has been at least that severe; `counts_from`
     the later of that and the event that began the cycle, whether open or closed then."""
@@ -28,6 +48,7 @@ class Deadline:
     since: datetime
     counts_from: datetime
     due_at: datetime
+    inherited: Inherited | None = None
 
 
 def since(spells: Sequence[Spell], severity: Severity) -> datetime:
@@ -61,6 +82,18 @@ def nearest(
         due_at = due(calendar, target.duration, start, pauses)
         if first is None or due_at < first.due_at:
             first = Deadline(target, severe_since, counts_from, due_at)
+    return first
+
+
+def nearest_inherited(
+    calendar: Calendar, promises: Sequence[Inherited], pauses: Sequence[Pause], first: Deadline | None
+) -> Deadline | None:
+    """The earliest of `first` and what was inherited; of equals the ticket's own. `pauses` are the ticket's own."""
+    for promise in promises:
+        start = start_of(calendar, promise.target.duration, promise.counts_from)
+        due_at = due(calendar, promise.target.duration, start, promise.with_later(pauses))
+        if first is None or due_at < first.due_at:
+            first = Deadline(promise.target, promise.since, promise.counts_from, due_at, promise)
     return first
 
 

@@ -4,28 +4,42 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from app.domain.clocks.clock import EventKind, ImpossibleEvent, Opening, TicketEvent
 from app.domain.contracts.plan import Plan, Severity
 
 WHILE_RESOLVED: frozenset[EventKind] = frozenset({"reopened", "customer_reply", "internal_note", "voided"})
+SETTLING: frozenset[EventKind] = frozenset({"severity_changed", "proposal_rejected", "resolved", "voided"})
+"""What ends a dispute about the severity (sla.md, "Clocks", Dispute)."""
 RESOLVED = "resolved"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A ticket between two events; `at`, in UTC, is the event's that led here. `waiting_on` is "customer" or "third
-    party"; `halt` why its resolution does not count: `paused: customer`, `paused: third party` or `resolved`."""
+    party"; `paused` what that does to its clocks: `paused: customer` or `paused: third party`. `settled`: its
+    resolution is, because it is resolved, or by a workaround where the plan lets one do. `proposed` is the severity
+    that the staff proposed at `proposed_at`, while that is open; `manager_asked` whether the customer asked the account
+    manager about it. `worked_around`: the customer accepted a workaround."""
 
     at: datetime
     severity: Severity
     taken: bool = False
     waiting_on: str | None = None
-    halt: str | None = None
+    paused: str | None = None
+    settled: bool = False
     resolved_at: datetime | None = None
     voided: bool = False
+    proposed: Severity | None = None
+    proposed_at: datetime | None = None
+    manager_asked: bool = False
+    worked_around: bool = False
+
+    @property
+    def halt(self) -> str | None:
+        """Why its resolution does not count: what `paused` says, or `resolved`."""
+        return RESOLVED if self.settled else self.paused
 
 
 def check(plan: Plan, opening: Opening, events: Sequence[TicketEvent]) -> tuple[Standing, ...]:
@@ -55,7 +69,19 @@ def why_not(plan: Plan, standing: Standing, event: TicketEvent) -> str | None:
         case "reopened":
             return _why_not_reopened(plan, standing, event)
         case "severity_changed":
-            return _why_not_changed(plan, standing, event)
+            return _why_not_severity(plan, standing, event)
+        case "severity_proposed" if standing.proposed:
+            return "another severity is proposed already"
+        case "severity_proposed":
+            return _why_not_severity(plan, standing, event)
+        case "proposal_rejected" | "manager_asked" if not standing.proposed:
+            return "no other severity is proposed"
+        case "manager_asked" if standing.manager_asked:
+            return "the account manager was asked already"
+        case "workaround_accepted" if standing.worked_around:
+            return "a workaround was accepted already"
+        case "merged":
+            return _why_not_merged(plan, event)
         case "back_to_us" if not standing.waiting_on:
             return "nobody is waited on"
         case "taken" if standing.taken:
@@ -71,7 +97,7 @@ def _why_not_reopened(plan: Plan, standing: Standing, event: TicketEvent) -> str
     return None
 
 
-def _why_not_changed(plan: Plan, standing: Standing, event: TicketEvent) -> str | None:
+def _why_not_severity(plan: Plan, standing: Standing, event: TicketEvent) -> str | None:
     if event.severity == standing.severity.slug:
         return f"the severity is {event.severity} already"
     if not any(severity.slug == event.severity for severity in plan.severities):
@@ -79,27 +105,53 @@ def _why_not_changed(plan: Plan, standing: Standing, event: TicketEvent) -> str 
     return None
 
 
+def _why_not_merged(plan: Plan, event: TicketEvent) -> str | None:
+    """The absorbed ticket's story has to be possible by itself, and to end there."""
+    if event.absorbed is None:
+        return "it does not say which ticket was merged"
+    opening, events = event.absorbed
+    try:
+        last = check(plan, opening, events)[-1]
+    except KeyError:
+        return f"the plan has no severity {opening.severity!r}"
+    except ImpossibleEvent as reason:
+        return f"in the ticket that was merged, {reason}"
+    if last.at > event.at:
+        return "the ticket that was merged goes on after it"
+    return "the ticket that was merged is void" if last.voided else None
+
+
 def _after(plan: Plan, standing: Standing, event: TicketEvent) -> Standing:
-    now = replace(standing, at=event.at.astimezone(UTC))
+    at, now = event.at.astimezone(UTC), standing
+    if now.proposed and event.kind in SETTLING:
+        now = now._replace(proposed=None, proposed_at=None, manager_asked=False)
     match event.kind:
         case "taken":
-            return replace(now, taken=True)
+            return now._replace(at=at, taken=True)
         case "waiting_on_customer":
-            return replace(now, waiting_on="customer", halt="paused: customer" if now.severity.pauses else None)
+            return now._replace(
+                at=at, waiting_on="customer", paused="paused: customer" if now.severity.pauses else None
+            )
         case "waiting_on_third_party":
             pauses = now.severity.pauses and plan.third_party_pauses
-            return replace(now, waiting_on="third party", halt="paused: third party" if pauses else None)
+            return now._replace(at=at, waiting_on="third party", paused="paused: third party" if pauses else None)
         case "customer_reply" if now.waiting_on == "customer":
-            return replace(now, waiting_on=None, halt=None)
+            return now._replace(at=at, waiting_on=None, paused=None)
         case "back_to_us":
-            return replace(now, waiting_on=None, halt=None)
+            return now._replace(at=at, waiting_on=None, paused=None)
         case "severity_changed":
             severity = plan.severity(event.severity or "")
-            return replace(now, severity=severity, halt=now.halt if severity.pauses else None)
+            return now._replace(at=at, severity=severity, paused=now.paused if severity.pauses else None)
+        case "severity_proposed":
+            return now._replace(at=at, proposed=plan.severity(event.severity or ""), proposed_at=at)
+        case "manager_asked":
+            return now._replace(at=at, manager_asked=True)
+        case "workaround_accepted":
+            return now._replace(at=at, worked_around=True, settled=plan.workaround_resolves)
         case "resolved":
-            return replace(now, waiting_on=None, halt=RESOLVED, resolved_at=now.at)
+            return now._replace(at=at, waiting_on=None, paused=None, settled=True, resolved_at=at)
         case "reopened":
-            return replace(now, halt=None, resolved_at=None)
+            return now._replace(at=at, settled=False, resolved_at=None, worked_around=False)
         case "voided":
-            return replace(now, waiting_on=None, halt=None, voided=True)
-    return now
+            return now._replace(at=at, waiting_on=None, paused=None, voided=True)
+    return now._replace(at=at)

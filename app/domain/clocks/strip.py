@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from app.domain.calendars.business_time import ONE_DAY, midnight, open_hours
 from app.domain.calendars.calendar import Calendar
+from app.domain.calendars.opening_hours import ONE_DAY, midnight, open_hours
 from app.domain.clocks.clock import Clock, Step
 
 MOST_LANES = 14

@@ -14,6 +14,8 @@ ChipState = Literal["running", "soon", "breached", "met", "paused", "void"]
 LABELS: dict[PromiseKind, str] = {
     "acknowledge": "acknowledgement",
     "first_response": "first response",
+    "next_response": "next response",
+    "update": "update",
     "resolution": "resolution",
 }
 # What it is called when a clock is overdue depends on what was promised (sla.md, "Shape").

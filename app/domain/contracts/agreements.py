@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from app.domain.contracts.calendar_schema import never_open
 from app.domain.contracts.shape import Problem
 
 Facts = Mapping[str, Any]
@@ -10,6 +11,7 @@ Facts = Mapping[str, Any]
 
 def disagreements(facts: Facts) -> Iterator[Problem]:
     """Every place where two sections contradict each other."""
+    yield from never_open(facts["calendars"])
     yield from _contacts(facts)
     yield from _ladders(facts)
     yield from _triggers(facts)

@@ -41,7 +41,7 @@ def read_duration(words: str, calendar: Calendar, hours_from_24: HoursFrom24) ->
     counting = (match["counting"] or "").lower()
     if counting == "elapsed":
         return Duration("elapsed", _time(match))
-    if counting == "coverage" or calendar.always_open or _time(match) < DAY:
+    if counting == "coverage" or calendar.around_the_clock or _time(match) < DAY:
         return Duration("coverage", _time(match))
     return _long(match, hours_from_24)
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from app.domain.calendars.calendar import Calendar
+from app.domain.contracts.telephone import is_placeholder
 
 Commitment = Literal["guarantee", "target", "trigger", "internal"]
 ContactKind = Literal["portal", "email", "phone", "slack", "video", "sms", "community", "github", "web"]
@@ -45,6 +46,11 @@ class ContactPoint:
     note: str | None
     uses: tuple[str, ...]
     cite: str
+
+    @property
+    def missing(self) -> bool:
+        """A number that the plan does not have yet: what is printed in its place helps nobody."""
+        return self.kind == "phone" and not self.e164 and is_placeholder(self.shown or "")
 
     @property
     def href(self) -> str | None:

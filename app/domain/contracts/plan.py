@@ -105,7 +105,8 @@ class Plan:
     `portal plan check` has to say about a plan that can run, each with its key; `warn_at` the shares of a target at
     which a clock warns. `groups` are the names of groups of people by slug, and `last_resort` one of them.
     `third_party_pauses`: whether waiting on a third party stops the resolution clock as well; `workaround_resolves`:
-    whether a workaround that the customer accepted meets it."""
+    whether a workaround that the customer accepted meets it. `attainment_percent` is the share of a month's guarantees
+    that is to be kept; without it all of them."""
 
     stem: str
     version: str
@@ -131,6 +132,7 @@ class Plan:
     history: tuple[Revision, ...] = ()
     third_party_pauses: bool = False
     workaround_resolves: bool = False
+    attainment_percent: Fraction | None = None
     cite: str = ""
 
     @property

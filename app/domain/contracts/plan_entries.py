@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -22,13 +22,6 @@ def slug(value: Any, at: str, known: Known) -> Iterator[Problem]:
         yield at, "must be letters and digits, with single - or _ between them"
 
 
-def _check_day(words: str) -> None:
-    try:
-        date.fromisoformat(words)
-    except ValueError:
-        raise ValueError(f'"{words}" is no date such as 2026-12-25') from None
-
-
 def _check_span(ends: list[int]) -> None:
     if ends[0] > ends[1]:
         raise ValueError(f"must go from the lower to the higher, not {ends[0]} to {ends[1]}")
@@ -39,7 +32,6 @@ def _check_service_duration(words: str) -> None:
         raise ValueError(f'"{words}" is no typical duration such as "1 week" or "2-4 weeks"')
 
 
-holiday = read_by(_check_day)
 span = read_by(_check_span, many(number(1, 1000), least=2, most=2))
 service_duration = read_by(_check_service_duration)
 

@@ -13,7 +13,7 @@ from typing import Any, get_args
 from app.domain.calendars.calendar import Calendar
 from app.domain.contracts.agreements import disagreements
 from app.domain.contracts.amendments import NONE, Amendments, amend
-from app.domain.contracts.calendar_file import read_calendar
+from app.domain.contracts.calendar_file import read_calendars
 from app.domain.contracts.offer_file import read_contact_points, read_credit_bands
 from app.domain.contracts.plan import Plan, PromiseKind, Revision, Severity
 from app.domain.contracts.plan_schema import PLAN
@@ -76,7 +76,7 @@ def _slugs(facts: dict[str, Any], section: str) -> tuple[str, ...]:
 
 def _plan(facts: dict[str, Any], stem: str, digest: str) -> Plan:
     document, rules = facts["document"], facts["rules"]
-    calendars = {name: read_calendar(name, table) for name, table in facts["calendars"].items()}
+    calendars = read_calendars(facts["calendars"])
     return Plan(
         stem=stem,
         version=document["version"],
@@ -99,6 +99,7 @@ def _plan(facts: dict[str, Any], stem: str, digest: str) -> Plan:
         history=tuple(Revision(row["version"], row["on"], row["changes"]) for row in document.get("history", [])),
         third_party_pauses=rules.get("third_party_pauses", False),
         workaround_resolves=rules.get("workaround_resolves", False),
+        attainment_percent=Fraction(rules["attainment_percent"]) if "attainment_percent" in rules else None,
         cite=document["cite"],
         **_contact_points(facts, calendars),
     )

@@ -2,13 +2,13 @@
 
 from typing import get_args
 
-from app.domain.contracts.calendar_file import read_week, read_zone
+from app.domain.contracts.calendar_schema import calendar
 from app.domain.contracts.escalation import Because, TellBy
 from app.domain.contracts.matrix_schema import matrix, words
 from app.domain.contracts.offer import Commitment, ContactKind, Right
 from app.domain.contracts.plan import Channel, HoursFrom24
-from app.domain.contracts.plan_entries import contact_point, holiday, ladder, service_duration, slug, span
-from app.domain.contracts.shape import day, each, either, flag, many, number, one_of, read_by, slug_of, table, text
+from app.domain.contracts.plan_entries import contact_point, ladder, service_duration, slug, span
+from app.domain.contracts.shape import day, each, either, flag, many, number, one_of, slug_of, table, text
 
 TIERS = many(slug_of("tiers"), least=1)
 SEVERITIES = many(slug_of("severities"), least=1)
@@ -41,11 +41,8 @@ RULES = table(
         "workaround_resolves": flag,
         "warn_at_percent": many(number(1, 99)),
         "tell_by": many(one_of(get_args(TellBy)), least=1),
+        "attainment_percent": PERCENT,
     },
-)
-CALENDAR = table(
-    {"zone": read_by(read_zone), "week": read_by(read_week, each(text, text))},
-    {"holidays": each(holiday, text)},
 )
 SEVERITY = table({"label": text, "name": text, "definition": text, "examples": many(text), "pauses": flag})
 PRICE = table({"words": text}, {"amount": number(0, 10**9, whole=False), "currency": text, "per": text})
@@ -136,7 +133,7 @@ PLAN = table(
         "document": DOCUMENT,
         "rules": RULES,
         "groups": each(slug, table({"name": text}), least=1),
-        "calendars": each(slug, CALENDAR, least=1),
+        "calendars": each(slug, calendar, least=1),
         "severities": each(slug, SEVERITY, least=1),
         "tiers": each(slug, TIER, least=1),
         "first_response": matrix(COMMITMENT, every_cell=True),

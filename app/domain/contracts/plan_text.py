@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from app.domain.contracts.calendar_changes import closure_in_words, extra_in_words
 from app.domain.contracts.escalation import Level
 from app.domain.contracts.facts_text import INDENT, cited, fact_lines
 from app.domain.contracts.plain import plain
 from app.domain.contracts.plan import Plan, Promise, Tier
-from app.domain.contracts.wording import hours_in_words, time_in_words, understood
+from app.domain.contracts.wording import hours_in_short, hours_in_words, time_in_words, understood
 
 # Said by the tiers and severities above them already.
 _TOLD = (
@@ -20,7 +21,13 @@ _TOLD_OF_TIER = ("cite", "name", "plan_name", "calendar", "hours", "price")
 
 def show(plan: Plan) -> str:
     """The plan, readable from top to bottom; each printed time with what it means in its tier."""
-    parts = [_head(plan), _severities(plan), *(_tier(plan, tier) for tier in plan.tiers), _sections(plan)]
+    parts = [
+        _head(plan),
+        _severities(plan),
+        _calendars(plan),
+        *(_tier(plan, tier) for tier in plan.tiers),
+        _sections(plan),
+    ]
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
@@ -45,6 +52,16 @@ def _severities(plan: Plan) -> Iterator[str]:
         if severity.examples:
             yield f"      for example: {'; '.join(severity.examples)}"
         yield f"      waiting for the customer {'pauses' if severity.pauses else 'does not pause'} its resolution"
+
+
+def _calendars(plan: Plan) -> Iterator[str]:
+    yield "Calendars"
+    for name, calendar in plan.calendars.items():
+        yield f"  {name}: {hours_in_words(calendar)}; its days are those of {calendar.zone.key}"
+        if calendar.union:
+            yield f"      open when any of {', '.join(member.name for member in calendar.union)} is"
+        yield from (f"      closed {closure_in_words(closure)}" for closure in calendar.closures)
+        yield from (f"      open also {line}" for line in extra_in_words(calendar))
 
 
 def _tier(plan: Plan, tier: Tier) -> Iterator[str]:
@@ -93,7 +110,7 @@ def _level(plan: Plan, level: Level) -> str:
     people = ", ".join(plan.groups[group] for group in level.groups)
     return (
         f"    {level.number}. {when}: {level.role} / {level.contact} ({level.printed}), tells {people} by "
-        f"{', '.join(level.by)}, reached {hours_in_words(level.reachable)} ({level.availability}){cited(level.cite)}"
+        f"{', '.join(level.by)}, reached {hours_in_short(level.reachable)} ({level.availability}){cited(level.cite)}"
     )
 
 

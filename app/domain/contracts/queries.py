@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import asyncpg
@@ -34,23 +34,18 @@ class Terms:
     tier: Tier
 
 
-_TERMS = """
-    SELECT v.organisation_id, v.id, v.plan_version_id, v.number, v.tier, v.overrides, c.account_id,
-           {edition} AS edition
-    FROM contract_version v
-    JOIN contract c ON c.organisation_id = v.organisation_id AND c.id = v.contract_id
-"""
+_TERMS = "SELECT v.*, {edition} AS edition FROM contract_version v "
+_NEWEST_EDITION = "SELECT coalesce(max(edition), 0) FROM calendar_version"
 
 
 async def terms_in_force(organisation_id: UUID) -> Terms | None:
-    """The organisation's terms now; None without a contract that has begun and not ended; its days
-    are UTC's until a contract says its zone."""
+    """The organisation's terms now: those of the newest version that has begun; None without one, and while its days,
+    by the contract's zone, have not begun or are over."""
+    newest = _TERMS.format(edition=f"({_NEWEST_EDITION})")
     row = await database.fetch_one(
-        _TERMS.format(edition="(SELECT coalesce(max(edition), 0) FROM calendar_version)")
-        + "WHERE v.organisation_id = $1 AND v.effective_at <= portal_now() "
-        "AND c.starts_on <= (portal_now() AT TIME ZONE 'UTC')::date "
-        "AND (c.ends_on IS NULL OR c.ends_on >= (portal_now() AT TIME ZONE 'UTC')::date) "
-        "ORDER BY v.effective_at DESC, v.number DESC LIMIT 1",
+        f"SELECT * FROM ({newest} WHERE v.organisation_id = $1 AND v.effective_at <= portal_now() "
+        "ORDER BY v.number DESC LIMIT 1) held "
+        "WHERE (portal_now() AT TIME ZONE zone)::date BETWEEN starts_on AND coalesce(ends_on, 'infinity')",
         organisation_id,
     )
     return await _terms(row, row["edition"]) if row else None
@@ -76,10 +71,19 @@ async def terms_of_each(pins: Iterable[Pin]) -> dict[Pin, Terms]:
 async def _terms(row: asyncpg.Record, edition: int) -> Terms:
     cite = f"Contract {row['account_id']}, version {row['number']}"
     amendments = Amendments(
-        await calendars_of(row["plan_version_id"], edition), row["tier"], json.loads(row["overrides"]), cite
+        await calendars_of(row["plan_version_id"], edition),
+        row["tier"],
+        json.loads(row["overrides"]),
+        cite,
+        "" if row["uptime"] is None else str(row["uptime"]),
     )
     plan = await plan_of_version(row["plan_version_id"], amendments)
     return Terms(Pin(row["organisation_id"], row["id"], edition), row["account_id"], plan, plan.tier(row["tier"]))
+
+
+async def newest_edition() -> int:
+    """The edition of the calendars that tickets are opened under now."""
+    return cast(int, await database.fetch_value(_NEWEST_EDITION))
 
 
 _calendars: dict[tuple[UUID, int], dict[str, Any]] = {}
@@ -124,6 +128,8 @@ def _parsed(source: str, stem: str, amendments: str) -> Plan:
 
 
 async def newest_plan() -> Plan | None:
-    """The plan adopted last: what the vendor offers now. None before the first."""
+    """The plan adopted last, with its calendars as they are now: what the vendor offers. None before the first."""
     found = await database.fetch_value("SELECT id FROM plan_version ORDER BY adopted_at DESC LIMIT 1")
-    return await plan_of_version(found) if found else None
+    if found is None:
+        return None
+    return await plan_of_version(found, Amendments(await calendars_of(found, await newest_edition())))

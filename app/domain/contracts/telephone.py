@@ -15,7 +15,7 @@ def check_e164(e164: str, shown: str) -> None:
         raise ValueError(f'"{e164}" is no international number such as +14155550123')
     if e164.startswith("+1") and not _NORTH_AMERICAN.fullmatch(e164):
         raise ValueError(f'"{e164}": a +1 number has ten digits behind the 1')
-    if _PLACEHOLDER.search(shown):
+    if is_placeholder(shown):
         raise ValueError(f'"{shown}" is a placeholder, which has no international form')
     # A trunk 0 is dialled only inside the country, and a national number may be shown without its country.
     spelled = "".join(filter(str.isdigit, shown.replace("(0)", "").upper().translate(_KEYPAD))).lstrip("0")
@@ -23,9 +23,14 @@ def check_e164(e164: str, shown: str) -> None:
         raise ValueError(f'"{e164}" is not the number that is shown, "{shown}"')
 
 
+def is_placeholder(shown: str) -> bool:
+    """Whether the digits of the number are still to be filled in, as in "+1-XXX-XXX-XXXX"."""
+    return _PLACEHOLDER.search(shown) is not None
+
+
 def doubt(e164: str | None, shown: str) -> str | None:
     """Why people may not reach anybody under that number, in words; None when nothing speaks against it."""
-    if e164 is None and _PLACEHOLDER.search(shown):
+    if e164 is None and is_placeholder(shown):
         return f'"{shown}" is a placeholder: it is shown, and no link is made'
     if e164 is None:
         return f'"{shown}" has no e164: it is shown, and no link is made'

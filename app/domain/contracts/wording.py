@@ -1,5 +1,6 @@
 """Times and hours of a plan in words: for its page, for mail, for the terminal."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import groupby
 
@@ -11,13 +12,23 @@ DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def hours_in_words(calendar: Calendar) -> str:
-    """24/7, or the open hours by a zone's wall clock, such as "09:00–18:00 America/Los_Angeles, Mon–Fri"."""
-    if calendar.always_open:
-        return "24/7"
+    """24/7, or the open hours by a zone's wall clock, such as "09:00–18:00 America/Los_Angeles, Mon–Fri"; of a union
+    those of its members. Holidays are named as such, single closures are not."""
+    ordinary = "24/7" if calendar.around_the_clock else "; ".join(_ordinary(calendar))
+    return f"{ordinary}, except holidays" if calendar.holidays else ordinary
+
+
+def hours_in_short(calendar: Calendar) -> str:
+    """The open hours, or the calendar's name where they are many."""
+    return f"the hours of {calendar.name}" if len(list(_ordinary(calendar))) > 1 else hours_in_words(calendar)
+
+
+def _ordinary(calendar: Calendar) -> Iterator[str]:
+    yield from map(hours_in_words, calendar.union)
     spans = groupby(range(7), key=lambda day: calendar.week[day])
-    return "; ".join(
-        f"{_hours(intervals)} {calendar.zone.key}, {_days(list(days))}" for intervals, days in spans if intervals
-    )
+    for intervals, days in spans:
+        if intervals:
+            yield f"{intervals_in_words(intervals)} {calendar.zone.key}, {_days(list(days))}"
 
 
 def understood(promise: Promise, calendar: Calendar) -> str:
@@ -27,7 +38,7 @@ def understood(promise: Promise, calendar: Calendar) -> str:
 
 def measured(duration: Duration, calendar: Calendar) -> str:
     """The duration with what it is counted in."""
-    hours = hours_in_words(calendar)
+    hours = hours_in_short(calendar)
     if duration.kind == "elapsed":
         return f"{time_in_words(duration.time)} by the clock, closed hours included"
     if duration.kind == "calendar_days":
@@ -49,8 +60,9 @@ def count(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def _hours(intervals: tuple[Interval, ...]) -> str:
-    return " and ".join(f"{_minute(span.opens)}–{_minute(span.closes)}" for span in intervals)
+def intervals_in_words(intervals: tuple[Interval, ...]) -> str:
+    """The open hours of a day, such as "09:00–12:00 and 13:00–18:00"."""
+    return " and ".join(f"{_minute(span.opens)}–{_minute(span.closes)}" for span in intervals) or "closed"
 
 
 def _minute(minute: int) -> str:

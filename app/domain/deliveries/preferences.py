@@ -32,6 +32,7 @@ CONTACT_KINDS = (
     Kind("public_reply", "Somebody replied", "Or asked something, or resolved it, on a ticket of yours."),
     Kind("incident_update", "News of an incident", "When one of your tickets belongs to it."),
     Kind("reminder", "A ticket waits for you", "Some days after we asked you something."),
+    Kind("missed", "We missed a guaranteed time", "On a ticket of yours: what was late, and what happens next."),
 )
 _KINDS = {kind.slug: kind for kind in (*STAFF_KINDS, *CONTACT_KINDS)}
 # What each delivery is to those who choose.
@@ -41,10 +42,15 @@ KIND_OF = {
     "customer_reply": "customer_reply",
     "reopened": "customer_reply",
     "closed": "customer_reply",
+    "customer_acted": "customer_reply",
     "incident_nudge": "incident",
     "public_reply": "public_reply",
     "waiting_on_customer": "public_reply",
+    "waiting_on_third_party": "public_reply",
     "resolved": "public_reply",
+    "merged": "public_reply",
+    "split": "public_reply",
+    "guarantee_missed": "missed",
     "incident_update": "incident_update",
     "reminder": "reminder",
     "closing_proposed": "reminder",

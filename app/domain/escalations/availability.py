@@ -1,29 +1,21 @@
 """Saying when a person on the staff can be reached: hours, deputy, absences. Each for themselves, administrators for
 anybody."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
+from app.domain.escalations.hours import week_to_store
 from app.domain.escalations.people_queries import Given, staff_person
 from app.domain.escalations.tables import Absence, Availability
 from app.domain.events.actions import Subject, record
 from app.domain.tickets.queries import portal_now
 from app.lib import database
 from app.lib.ids import new_id
-from app.lib.refusals import NotFound, Refused
+from app.lib.refusals import NotFound, Refused, Wrong
 from app.lib.rows import insert
 from app.lib.time import known_zone
-
-
-class Wrong(ValueError):
-    """What cannot be so: `errors` says for each field what is wrong, in a sentence."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__(" ".join(errors.values()))
-        self.errors = errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +33,7 @@ async def give_availability(viewer: Viewer, person_id: UUID, given: Given) -> No
     await _hold(viewer, person_id)
     if errors := await wrong_in(person_id, given):
         raise Wrong(errors)
-    week = json.dumps([[(span.opens, span.closes) for span in day] for day in given.week])
+    week = week_to_store(given.week)
     values = {"person_id": person_id, "zone": given.zone, "week": week, "deputy_id": given.deputy_id}
     await Availability.delete().where(Availability.person_id == person_id)
     await insert((Availability, values))

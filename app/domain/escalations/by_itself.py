@@ -3,6 +3,7 @@ marked (app/domain/timers/claims.py); each looks whether its reason still holds.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from app.domain.clocks.clock import Clock
 from app.domain.clocks.compute import clocks
@@ -17,7 +18,7 @@ from app.domain.escalations.reach import of_groups
 from app.domain.events.actions import record
 from app.domain.tickets.agenda import PROPOSAL, waits_since
 from app.domain.tickets.queries import customers_on, person_address, ticket_of
-from app.domain.tickets.verbs import Changes, Hold, happen, hold_locked
+from app.domain.tickets.verbs import Changes, Hold, happen, hold_locked, move_clocks
 from app.domain.timers.claims import Fired
 
 
@@ -73,11 +74,25 @@ async def breach(fired: Fired) -> None:
         organisation_id=held.ticket.organisation_id,
         late=fired.late,
     )
+    if clock.commitment == "guarantee":
+        await _tell_customers_missed(held, fired, data | {"label": LABELS[clock.kind], "met": bool(clock.stopped_at)})
+
+
+async def _tell_customers_missed(held: Hold, fired: Fired, data: dict[str, Any]) -> None:
+    """What was guaranteed did not come in time: the people on the ticket hear it from us, and what happens next."""
+    ticket, told = held.ticket, await escalations_of(held.ticket)
+    knows = f"Level {told[-1].level}, {told[-1].role}, knows of it." if told and told[-1].told else None
+    line = f"{ticket.reference}: our {data['label']} was guaranteed, and did not come in time"
+    facts = about(held, fired.due_at) | data | {"knows": knows, "line": line, "path": f"/tickets/{ticket.reference}"}
+    people = [Recipient(row["id"], row["email"]) for row in await customers_on(ticket)]
+    await tell(people, "guarantee_missed", facts, organisation_id=ticket.organisation_id, late=fired.late)
 
 
 async def climb_on(fired: Fired) -> None:
-    """A level's time has come, or a trigger's."""
-    await catch_up(await _hold(fired), late=fired.late)
+    """A level's time has come, or a trigger's; what only escalates has its verdict by then."""
+    held = await _hold(fired)
+    await catch_up(held, late=fired.late)
+    await move_clocks(held)
 
 
 async def tell_skipped(fired: Fired) -> None:

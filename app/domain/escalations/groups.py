@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
 from app.domain.contracts.queries import newest_plan
-from app.domain.escalations.people_queries import staff_person
+from app.domain.escalations.people_queries import group_members, staff_person
 from app.domain.escalations.tables import GroupMember
 from app.domain.events.actions import Subject, record
 from app.domain.tickets.queries import portal_now
@@ -34,6 +34,14 @@ async def remove_member(viewer: Viewer, group: str, person_id: UUID) -> None:
         await GroupMember.delete().where((GroupMember.group_slug == group) & (GroupMember.person_id == person_id))
         await _put_in_order(group, [one for one in order if one != person_id])
         await _note(viewer, person_id, "group_left", group)
+
+
+async def leaves_no_last_resort(group: str, person_id: UUID) -> bool:
+    """Whether nobody would be left in the plan's last resort without that person."""
+    plan = await newest_plan()
+    if plan is None or group != plan.last_resort:
+        return False
+    return {member.person_id for member in await group_members([group]) if member.group} == {person_id}
 
 
 async def move_member(viewer: Viewer, group: str, person_id: UUID, direction: Direction) -> None:

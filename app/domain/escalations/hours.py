@@ -1,5 +1,6 @@
 """Working hours as people write them ("9-12, 13-17"), and the calendar that they make."""
 
+import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -49,6 +50,16 @@ def show_hours(day: Sequence[Interval]) -> str:
 
 def _clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def stored_week(text: str | None) -> Week:
+    """A week as it is kept in the database; no hours where there is none."""
+    return tuple(tuple(Interval(*span) for span in day) for day in json.loads(text)) if text else NO_HOURS
+
+
+def week_to_store(week: Week) -> str:
+    """A week as the database keeps it: each day's spans in minutes."""
+    return json.dumps([[(span.opens, span.closes) for span in day] for day in week])
 
 
 @lru_cache(maxsize=1024)

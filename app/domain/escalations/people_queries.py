@@ -1,25 +1,26 @@
 """Reading who is in the groups and when they can be reached. Staff and the system see it, contacts see none of it."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 import asyncpg
 
-from app.domain.calendars.calendar import Interval
-from app.domain.escalations.hours import NO_HOURS, Week, calendar_of
-from app.domain.escalations.reach import Away, Member
+from app.domain.escalations.hours import Week, calendar_of, stored_week
+from app.domain.escalations.reach import HORIZON, Away, Duty, Member
+from app.domain.escalations.rota import shifts
+from app.domain.escalations.rota_queries import rotas
 from app.lib import database
 
-# Whoever stands in for whoever stands in, and so on; UNION ends cycles. Absences long past matter to nobody.
+# Whoever stands in for whoever stands in, and so on; UNION ends cycles. Absences past matter to nobody.
 _MEMBERS = """
 WITH RECURSIVE deputy AS (
     SELECT person_id, deputy_id FROM availability WHERE deputy_id IS NOT NULL
     UNION ALL
     SELECT person_id, deputy_id FROM absence
-    WHERE deputy_id IS NOT NULL AND ends_at > portal_now() - interval '1 day'
+    WHERE deputy_id IS NOT NULL AND ends_at > $3
 ), member AS (
     SELECT group_slug, person_id, position FROM group_member WHERE group_slug = ANY ($1)
 ), everyone AS (
@@ -35,10 +36,14 @@ LEFT JOIN availability a ON a.person_id = p.id
 CROSS JOIN LATERAL (
     SELECT array_agg(begins_at ORDER BY begins_at) AS begun, array_agg(ends_at ORDER BY begins_at) AS ended,
            array_agg(deputy_id ORDER BY begins_at) AS deputies
-    FROM absence WHERE person_id = p.id AND ends_at > portal_now() - interval '1 day'
+    FROM absence WHERE person_id = p.id AND ends_at > $3
 ) away
 ORDER BY m.group_slug, m.position, p.id
 """
+
+
+# The instant that is asked for may lie a little before the one at which people are read.
+MARGIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,41 +66,65 @@ class AbsenceListed:
     note: str
 
 
-async def group_members(slugs: Sequence[str]) -> list[Member]:
-    """The active members of these groups in their order, then everyone who may stand in for one of them (`group` None);
-    one query for all. Who is in two groups comes twice."""
-    return await _members(slugs, ())
+async def group_members(
+    slugs: Sequence[str], since: datetime | None = None, until: datetime | None = None
+) -> list[Member]:
+    """The active members of these groups in their order, then whoever is on call for one of them or may stand in
+    (`group` None). Who is in two groups comes twice. Known are absences and duties from `since` (now) on, duties up to
+    14 days after `until` (`since`), where `reach.opens` ends to look."""
+    since = since or await _now()
+    duties = await _duties(slugs, since - MARGIN, (until or since) + HORIZON + MARGIN)
+    return await _members(slugs, list(duties), since, duties)
 
 
 async def with_deputies(person_id: UUID) -> dict[UUID, Member]:
     """A person and everyone who may stand in for them, by id; without those who are not active on the staff."""
-    return {member.person_id: member for member in await _members((), (person_id,))}
+    return {member.person_id: member for member in await _members((), (person_id,), await _now(), {})}
 
 
-async def _members(slugs: Sequence[str], people: Sequence[UUID]) -> list[Member]:
-    return [_member(row) for row in await database.fetch(_MEMBERS, list(slugs), list(people))]
+async def _now() -> datetime:
+    return cast(datetime, await database.fetch_value("SELECT portal_now()"))
 
 
-def _member(row: asyncpg.Record) -> Member:
+async def _duties(groups: Sequence[str], since: datetime, until: datetime) -> dict[UUID, tuple[Duty, ...]]:
+    """Who is on call for one of the groups when."""
+    found: dict[UUID, tuple[Duty, ...]] = {}
+    for rank, rota in enumerate(await rotas(groups)):
+        for shift in shifts(rota, since, until):
+            duty = Duty(rota.group, rank, rota.name, shift.begins_at, shift.ends_at)
+            found[shift.person_id] = (*found.get(shift.person_id, ()), duty)
+    return found
+
+
+async def _members(
+    slugs: Sequence[str], people: Sequence[UUID], since: datetime, duties: Mapping[UUID, tuple[Duty, ...]]
+) -> list[Member]:
+    rows = await database.fetch(_MEMBERS, list(slugs), list(people), since - MARGIN)
+    return [_member(row, duties.get(row["id"], ())) for row in rows]
+
+
+def _member(row: asyncpg.Record, duties: tuple[Duty, ...]) -> Member:
     away = zip(row["begun"] or (), row["ended"] or (), row["deputies"] or (), strict=True)
     return Member(
         person_id=row["id"],
         name=row["name"],
         email=row["email"],
         group=row["group_slug"],
-        hours=calendar_of(row["zone"] or "UTC", _week(row["week"])),
+        hours=calendar_of(row["zone"] or "UTC", stored_week(row["week"])),
         deputy_id=row["deputy_id"],
         absences=tuple(Away(*one) for one in away),
+        duties=duties,
     )
-
-
-def _week(text: str | None) -> Week:
-    return tuple(tuple(Interval(*span) for span in day) for day in json.loads(text)) if text else NO_HOURS
 
 
 async def available_people() -> list[asyncpg.Record]:
     """Everyone active on the staff, who can be a member or a deputy: id and name, by name."""
     return await database.fetch("SELECT id, name FROM person WHERE staff_role IS NOT NULL AND active ORDER BY name, id")
+
+
+async def administrators() -> list[asyncpg.Record]:
+    """The active administrators: id and email."""
+    return await database.fetch("SELECT id, email FROM person WHERE staff_role = 'administrator' AND active")
 
 
 async def staff_person(person_id: UUID) -> asyncpg.Record | None:
@@ -112,7 +141,7 @@ async def given_by(person_id: UUID) -> Given | None:
         "LEFT JOIN availability a ON a.person_id = p.id WHERE p.id = $1 AND p.staff_role IS NOT NULL AND p.active",
         person_id,
     )
-    return Given(row["zone"], _week(row["week"]), row["deputy_id"]) if row else None
+    return Given(row["zone"], stored_week(row["week"]), row["deputy_id"]) if row else None
 
 
 async def absences_of(person_id: UUID) -> list[AbsenceListed]:

@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain, pairwise
 from typing import Literal
 from uuid import UUID
 
-from app.domain.calendars.business_time import is_open, open_hours
+from app.domain.calendars.business_time import is_open
 from app.domain.calendars.calendar import Calendar
+from app.domain.calendars.opening_hours import open_hours
 from app.domain.contracts.escalation import Level
 
 # How far ahead an opening is looked for.
 HORIZON = timedelta(days=14)
 _ONE_DAY = timedelta(days=1)
+Span = tuple[datetime, datetime]
 Why = Literal["level_closed", "away", "out_of_hours"]
 
 
@@ -26,9 +29,22 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """Somebody is on call for a group, `[begins_at, ends_at)`, by the rota of that name. Of several on call at once the
+    lowest `rank` is asked first."""
+
+    group: str
+    rank: int
+    rota: str
+    begins_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A person in a group, in whose order they are told; without a group, somebody who only stands in for others.
-    `hours` are when they can be reached, `deputy_id` who stands in for them at all other times."""
+    `hours` are when they can be reached, `deputy_id` who stands in for them at all other times. While they are on call
+    (`duties`) their hours do not matter, an absence does."""
 
     person_id: UUID
     name: str
@@ -37,6 +53,7 @@ class Member:
     hours: Calendar
     deputy_id: UUID | None = None
     absences: tuple[Away, ...] = ()
+    duties: tuple[Duty, ...] = ()
 
     def absences_at(self, at: datetime) -> tuple[Away, ...]:
         """Those that hold at that instant."""
@@ -54,13 +71,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Somebody who can be told, for which group, and the name of whom they stand in for, if anyone."""
+    """Somebody who can be told, for which group, and the name of whom they stand in for, if anyone; `rota` is the one
+    by which they, or whom they stand in for, are on call."""
 
     person_id: UUID
     name: str
     email: str
     group: str
     stands_in_for: str | None
+    rota: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +112,58 @@ def who(level: Level, members: Sequence[Member], at: datetime) -> Reached:
 
 
 def of_groups(groups: Sequence[str], members: Sequence[Member], at: datetime) -> Reached:
-    """The same for groups, whatever the hour: so is the plan's last resort asked."""
+    """The same for groups, whatever the hour: so is the plan's last resort asked. Of a group with somebody on call who
+    can be reached, or whose deputy can, nobody else is told."""
     known = {member.person_id: member for member in members}
     told, skipped = dict[UUID, Told](), list[Skipped]()
-    for group, member in _in_order(groups, members):
-        found = stand_in(member, known, at)
-        if found is None:
-            why: Why = "away" if member.absences_at(at) else "out_of_hours"
-            skipped.append(Skipped(member.person_id, member.name, group, why))
-        else:
-            absent = None if found is member else member.name
-            told.setdefault(found.person_id, Told(found.person_id, found.name, found.email, group, absent))
+    for group in groups:
+        if first := on_call_of(group, members, at):
+            told.setdefault(first.person_id, first)
+            continue
+        for _, member in _in_order([group], members):
+            found = stand_in(member, known, at)
+            if found is None:
+                why: Why = "away" if member.absences_at(at) else "out_of_hours"
+                skipped.append(Skipped(member.person_id, member.name, group, why))
+            else:
+                told.setdefault(found.person_id, _told(found, member, group))
     return Reached(tuple(told.values()), _once(skipped))
+
+
+def on_call_of(group: str, members: Sequence[Member], at: datetime) -> Told | None:
+    """The first on call for the group who can be reached at that instant, or who stands in for them while they are
+    away; None when there is none."""
+    known = {member.person_id: member for member in members}
+    duties = ((duty, member) for member in known.values() for duty in member.duties if duty.group == group)
+    here = [(duty, member) for duty, member in duties if duty.begins_at <= at < duty.ends_at]
+    for duty, member in sorted(here, key=lambda one: one[0].rank):
+        found = stand_in(member, known, at) if member.absences_at(at) else member
+        if found:
+            return _told(found, member, group, duty.rota)
+    return None
+
+
+def _told(found: Member, member: Member, group: str, rota: str | None = None) -> Told:
+    absent = None if found is member else member.name
+    return Told(found.person_id, found.name, found.email, group, absent, rota)
 
 
 def opens(level: Level, members: Sequence[Member], at: datetime) -> datetime | None:
     """The first instant from `at` on, within 14 days, at which somebody of the level can be reached: `at` itself, in
     UTC, when somebody can. None when there is none."""
-    instants = (instant for instant in _turns(level, members, at) if is_open(level.reachable, instant))
-    return next((instant for instant in instants if of_groups(level.groups, members, instant).people), None)
+    turns = _turns(level, members, at, at + HORIZON)
+    return next((instant for instant in turns if who(level, members, instant).people), None)
+
+
+def without_cover(level: Level, members: Sequence[Member], start: datetime, end: datetime) -> list[Span]:
+    """The spans of `[start, end)` in which the level's hours are open and nobody of it can be reached."""
+    bare = list[Span]()
+    for begins, ends in pairwise([*_turns(level, members, start, end), end.astimezone(UTC)]):
+        if begins == ends or not is_open(level.reachable, begins) or of_groups(level.groups, members, begins).people:
+            continue
+        since = bare.pop()[0] if bare and bare[-1][1] == begins else begins
+        bare.append((since, ends))
+    return bare
 
 
 def _in_order(groups: Sequence[str], members: Sequence[Member]) -> Iterator[tuple[str, Member]]:
@@ -143,20 +195,23 @@ def stand_in(member: Member, known: Mapping[UUID, Member], at: datetime) -> Memb
     return None
 
 
-def _turns(level: Level, members: Sequence[Member], at: datetime) -> list[datetime]:
-    """Every instant at which somebody may begin to be reachable: an opening, an absence's end, or its beginning, which
-    brings its deputy in."""
-    start, end = at.astimezone(UTC), at.astimezone(UTC) + HORIZON
+def _turns(level: Level, members: Sequence[Member], start: datetime, end: datetime) -> list[datetime]:
+    """Every instant of `[start, end]` at which somebody may begin or cease to be reachable: an opening or a closing, an
+    end of a duty, or of an absence, whose deputy comes in with it."""
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
     found = {start}
     for calendar in (level.reachable, *(member.hours for member in members)):
-        found.update(_openings(calendar, start, end))
-    for away in (away for member in members for away in member.absences):
-        found.update((away.begins_at.astimezone(UTC), away.ends_at.astimezone(UTC)))
+        found.update(_changes(calendar, start, end))
+    for member in members:
+        absences = [(away.begins_at, away.ends_at) for away in member.absences]
+        duties = [(duty.begins_at, duty.ends_at) for duty in member.duties]
+        found.update(instant.astimezone(UTC) for span in (*absences, *duties) for instant in span)
     return sorted(instant for instant in found if start <= instant <= end)
 
 
-def _openings(calendar: Calendar, start: datetime, end: datetime) -> Iterator[datetime]:
-    day, last = start.astimezone(calendar.zone).date(), end.astimezone(calendar.zone).date()
+def _changes(calendar: Calendar, start: datetime, end: datetime) -> Iterator[datetime]:
+    # From the day before, whose hours may end in this one.
+    day, last = start.astimezone(calendar.zone).date() - _ONE_DAY, end.astimezone(calendar.zone).date()
     while day <= last and not calendar.always_open:
-        yield from (opening for opening, _ in open_hours(calendar, day))
+        yield from chain.from_iterable(open_hours(calendar, day))
         day += _ONE_DAY

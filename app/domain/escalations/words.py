@@ -11,6 +11,7 @@ _WORDS = {
     "requested": "it was asked for",
     "reopened": "it was reopened",
     "unreachable": "nobody on the level below could be reached",
+    "opening": "somebody of it can be reached now",
 }
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from app.domain.calendars.wall_time import first_instant
 from app.domain.events.actions import Subject
 from app.domain.incidents.statuses import ComponentStatus, worst
 
@@ -43,6 +45,13 @@ class ComponentFacts:
     def full_name(self) -> str:
         """With its group's name before its own."""
         return f"{self.group} - {self.name}" if self.group else self.name
+
+    def begun_at(self, zone: ZoneInfo) -> datetime:
+        """Since when its uptime counts: the day that its makers name, else when it was written down."""
+        on = self.start_date
+        if on is None:
+            return self.created_at.astimezone(UTC)
+        return first_instant(datetime(on.year, on.month, on.day), zone)  # noqa: DTZ001
 
     @classmethod
     def of(cls, row: Mapping[str, Any], said: Mapping[UUID, list[ComponentStatus]]) -> "ComponentFacts":

@@ -4,12 +4,11 @@ the page's own words (status_page/snapshot.py)."""
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.domain.calendars.wall_time import first_instant
 from app.domain.incidents import uptime
 from app.domain.incidents.component import ComponentFacts
 from app.domain.incidents.component_queries import SAID_NOW, components
@@ -67,20 +66,12 @@ def _measured(
 ) -> Measured:
     if component.is_group or not component.showcase:
         return (), None
-    found = uptime.days(frame, spans.get(component.id, ()), _begun(component, zone))
+    found = uptime.days(frame, spans.get(component.id, ()), component.begun_at(zone))
     return tuple(told.get(id(day)) or _day(day) for day in found), uptime.percentage(found)
 
 
 def _day(day: uptime.Day) -> Day:
     return Day(day.on, day.known, day.seconds, day.sources)
-
-
-def _begun(component: ComponentFacts, zone: ZoneInfo) -> datetime:
-    """Since when its uptime counts: the day that its makers name, else when it was written down."""
-    on = component.start_date
-    if on is None:
-        return component.created_at.astimezone(UTC)
-    return first_instant(datetime(on.year, on.month, on.day), zone)  # noqa: DTZ001
 
 
 def _component(

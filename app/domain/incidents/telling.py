@@ -1,17 +1,22 @@
 """Telling the linked tickets: each update stands on each of them; of those not closed it goes by mail to who filed and
-who watches. Three statements, however many tickets: three hundred may hang on one incident. It is no reply, and stops
-no clock but the rhythm of updates (sla.md, "Clocks")."""
+who watches. A few statements, however many tickets: three hundred may hang on one incident. It is no reply, and stops
+no clock but the rhythm of updates (sla.md, "Clocks"); where that is promised, clocks move ticket by ticket."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
+from app.domain.contracts.queries import terms_of_each
 from app.domain.deliveries.actions import Letter, Recipient, owe_each
 from app.domain.deliveries.notices import tell
-from app.domain.events.actions import Subject, record_each
+from app.domain.events.actions import record_each
 from app.domain.incidents.incident import IncidentFacts
 from app.domain.incidents.statuses import STATUS_WORDS, Status
+from app.domain.tickets.queries import TICKET
+from app.domain.tickets.ticket import TicketFacts
+from app.domain.tickets.verbs import hold_locked, move_clocks
 from app.lib import database
 
 
@@ -22,19 +27,15 @@ async def tell_tickets(
     next_update_by: datetime | None,
     viewer: Viewer | None,
     *,
-    at: datetime,
     late_since: datetime | None = None,
 ) -> None:
     """Puts an update on every linked ticket, and mails it once to each contact on them, however many are theirs.
     `late_since` is when it fell due, if people shall read of it in a summary (sla.md, "Firing")."""
-    tickets = await database.fetch(
-        "SELECT organisation_id, ticket_id FROM incident_ticket WHERE incident_id = $1", incident.id
-    )
+    tickets = await _lock(incident.id)
     if not tickets:
         return
     told = {"incident": incident.public_id, "name": incident.name, "status": status, "body": body}
-    subjects = [Subject("ticket", row["ticket_id"], row["organisation_id"]) for row in tickets]
-    await record_each(subjects, "incident_update", at=at, actor=viewer.person_id if viewer else None, data=told)
+    await _record(tickets, viewer, told)
     promised = next_update_by.isoformat() if next_update_by else None
     mail = told | {"author": viewer.name if viewer else None, "next_update_by": promised}
     letters = await _letters(incident.id, mail)
@@ -42,6 +43,46 @@ async def tell_tickets(
         await owe_each(letters, "incident_update")
     else:
         await _keep(letters, f"{incident.name}: {STATUS_WORDS[status].lower()}", late_since)
+
+
+async def _lock(incident_id: UUID) -> list[TicketFacts]:
+    """The linked tickets, locked in one order: whatever happens to one comes before the update, or after it."""
+    await database.execute(
+        "SELECT FROM ticket t JOIN incident_ticket l ON l.organisation_id = t.organisation_id AND l.ticket_id = t.id "
+        "WHERE l.incident_id = $1 ORDER BY t.id FOR UPDATE OF t",
+        incident_id,
+    )
+    rows = await database.fetch(
+        f"{TICKET.format(person='NULL')} JOIN incident_ticket l ON l.organisation_id = t.organisation_id "
+        "AND l.ticket_id = t.id WHERE l.incident_id = $1 ORDER BY t.id",
+        incident_id,
+    )
+    return [TicketFacts.of(row) for row in rows]
+
+
+async def _record(tickets: Sequence[TicketFacts], viewer: Viewer | None, told: Mapping[str, str]) -> None:
+    """On what is under way it begins the next rhythm of updates; on what is settled it is only news, for nothing but
+    that can happen there (interfaces.md, "Impossible events")."""
+    actor, at = viewer.person_id if viewer else None, await _after_all(tickets)
+    for kind, settled in (("incident_update", False), ("incident_news", True)):
+        subjects = [ticket.log for ticket in tickets if ticket.over is settled]
+        if subjects:
+            await record_each(subjects, kind, at=at, actor=actor, data=told)
+    agreed = await terms_of_each(ticket.pin for ticket in tickets)
+    for ticket in tickets:
+        if not ticket.over and agreed[ticket.pin].tier.promises.get("update"):
+            await move_clocks(await hold_locked(ticket))
+
+
+async def _after_all(tickets: Sequence[TicketFacts]) -> datetime:
+    """Now, but after all that happened to these tickets: a clock that was set back puts no event before events."""
+    at = await database.fetch_value(
+        "SELECT greatest(portal_now(), max(at)) FROM event "
+        "WHERE organisation_id = ANY ($1) AND subject_id = ANY ($2) AND subject = 'ticket'",
+        list({ticket.organisation_id for ticket in tickets}),
+        [ticket.id for ticket in tickets],
+    )
+    return cast(datetime, at)
 
 
 async def _keep(letters: Sequence[Letter], line: str, since: datetime) -> None:

@@ -55,12 +55,18 @@ class Frame:
 
     @classmethod
     def of(cls, now: datetime, zone: ZoneInfo, count: int = DAYS) -> "Frame":
-        """The `count` days up to today's, as the zone's calendar has them: some last 23 or 25 hours."""
-        now = now.astimezone(UTC).replace(microsecond=0)
+        """The `count` days up to today's."""
         today = now.astimezone(zone).date()
-        first = [today - timedelta(days=back) for back in range(count - 1, -2, -1)]
-        midnights = [first_instant(datetime(on.year, on.month, on.day), zone) for on in first]  # noqa: DTZ001
-        found = tuple((on, start, min(end, now)) for on, (start, end) in zip(first, pairwise(midnights), strict=False))
+        return cls.between(today - timedelta(days=count - 1), today, now, zone)
+
+    @classmethod
+    def between(cls, first: date, last: date, now: datetime, zone: ZoneInfo) -> "Frame":
+        """The days from the first to the last, as the zone's calendar has them: some last 23 or 25 hours. The last one
+        has begun by now."""
+        now = now.astimezone(UTC).replace(microsecond=0)
+        dates = [first + timedelta(days=number) for number in range((last - first).days + 2)]
+        midnights = [first_instant(datetime(on.year, on.month, on.day), zone) for on in dates]  # noqa: DTZ001
+        found = tuple((on, start, min(end, now)) for on, (start, end) in zip(dates, pairwise(midnights), strict=False))
         return cls(found, tuple(Day(on, (end - start) // _SECOND, {}) for on, start, end in found))
 
 

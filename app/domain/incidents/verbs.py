@@ -136,7 +136,7 @@ async def say(
     await record(incident.log, "updated", at=held.now, actor=author, data=data)
     if deliver:
         said = (word.status, word.body, word.next_update_by)
-        await tell_tickets(incident, *said, viewer, at=held.now, late_since=at if late else None)
+        await tell_tickets(incident, *said, viewer, late_since=at if late else None)
     await announce()
     return public_id
 

@@ -9,13 +9,15 @@ from fractions import Fraction
 
 from app.domain.calendars import business_time as hours
 from app.domain.clocks.clock import Clock
+from app.domain.clocks.dispute import adopted_at
 from app.domain.clocks.ladder import Climb, Escalation, climb
+from app.domain.clocks.standing import check
 from app.domain.clocks.words import share_at
 from app.domain.contracts.queries import Terms
 from app.domain.tickets.queries import History
 from app.domain.timers.actions import Instant
 
-KINDS = ("warning", "breach", "ladder", "reminder", "closing", "reopening")
+KINDS = ("warning", "breach", "ladder", "reminder", "proposal", "closing", "reopening")
 # Business days of waiting after which the customer is reminded; with the last, closing is proposed (sla.md, "Pause").
 REMINDERS = (2, 5, 10)
 PROPOSAL = str(REMINDERS[-1])
@@ -30,6 +32,7 @@ def agenda(terms: Terms, history: History, found: Sequence[Clock], now: datetime
         *(instant for clock in found for instant in _warnings(terms, clock) if instant.due_at >= changed_at),
         *_of_ladder(climb(terms.plan, terms.tier, *history, now, found=found)),
         *_of_waiting(terms, history),
+        *_of_dispute(terms, history),
         *_of_resolution(terms, history),
     ]
 
@@ -93,6 +96,12 @@ def waits_since(history: History) -> datetime | None:
         elif event.kind in _ENDS_WAITING or event.kind == "waiting_on_third_party":
             since = None
     return since
+
+
+def _of_dispute(terms: Terms, history: History) -> Iterator[Instant]:
+    until = adopted_at(terms.tier, check(terms.plan, *history)[-1])
+    if until:
+        yield Instant("proposal", "", until)
 
 
 def _of_resolution(terms: Terms, history: History) -> Iterator[Instant]:

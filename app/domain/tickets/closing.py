@@ -50,27 +50,13 @@ async def close(viewer: Viewer, reference: str) -> None:
     if held.ticket.status == "closed" and not held.ticket.voided:
         return
     allow(policy.can_close(viewer, held.ticket), "The customer closes a ticket, once it is resolved.")
-    await happen(held, viewer, "closed", _closed(held, viewer))
-    await _tell_closed(held, viewer)
-
-
-async def withdraw(viewer: Viewer, reference: str) -> None:
-    """The customer no longer wants an answer: running clocks end void. Withdrawing twice is withdrawing once."""
-    held = await hold(viewer, reference)
-    if held.ticket.voided:
-        return
-    allow(policy.can_withdraw(viewer, held.ticket), "The customer withdraws a ticket, while it is not settled.")
-    changes = _closed(held, viewer) | {"voided": True}
-    await happen(held, viewer, "voided", changes, data={"reason": "withdrawn by the customer"})
-    await _tell_closed(held, viewer)
-
-
-def _closed(held: Hold, viewer: Viewer) -> Changes:
-    return {"status": "closed", "turn": "nobody", "closed_at": held.now, "closed_by": viewer.person_id}
-
-
-async def _tell_closed(held: Hold, viewer: Viewer) -> None:
+    await happen(held, viewer, "closed", closed_now(held, viewer))
     await tell_assignee(held.ticket, viewer, "closed")
+
+
+def closed_now(held: Hold, viewer: Viewer) -> Changes:
+    """The columns of a ticket that somebody closes."""
+    return {"status": "closed", "turn": "nobody", "closed_at": held.now, "closed_by": viewer.person_id}
 
 
 async def rate(viewer: Viewer, reference: str, score: int, comment: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
@@ -12,13 +13,15 @@ from app.domain.contracts.plan import Channel, Plan
 from app.domain.contracts.queries import Terms, terms_in_force
 from app.domain.deliveries.actions import Recipient, owe
 from app.domain.events.actions import record
-from app.domain.tickets import agenda, policy, projection
+from app.domain.tickets import agenda, policy, projection, sealing
+from app.domain.tickets.queries import History
 from app.domain.tickets.tables import Attachment, Message, Ticket
-from app.domain.tickets.ticket import TicketFacts
+from app.domain.tickets.ticket import Component, TicketFacts
 from app.domain.timers import actions as timers
 from app.lib import database
 from app.lib.ids import new_id
 from app.lib.refusals import Refused
+from app.lib.refusals import Wrong as Wrong
 from app.lib.rows import Row, insert
 
 LONGEST_SUBJECT = 200
@@ -44,14 +47,7 @@ class Draft:
     severity: str
     channel: Channel = "portal"
     uploads: Sequence[Upload] = ()
-
-
-class Wrong(ValueError):
-    """A draft that cannot be filed: `errors` says for each field what is wrong, in a sentence."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__(" ".join(errors.values()))
-        self.errors = errors
+    component: Component | None = None
 
 
 def wrong_with(draft: Draft, plan: Plan) -> dict[str, str]:
@@ -81,23 +77,10 @@ async def file(viewer: Viewer, draft: Draft) -> tuple[TicketFacts, tuple[Clock, 
     )
     assert start, "terms_for_filing has seen the organisation"
     at = start["at"]
-    opening = Opening(at, draft.severity, draft.channel)
-    found = clocks(terms.plan, terms.tier, opening, [], at)
+    found = clocks(terms.plan, terms.tier, Opening(at, draft.severity, draft.channel), [], at)
     ticket = _ticket(viewer, draft, terms, found, start["reference"], at)
-    await insert(
-        (Ticket, ticket.columns()),
-        *message_rows(ticket, viewer, draft.body, ticket.last_public_message_id, at=at, uploads=draft.uploads),
-        *projection.rows(ticket.organisation_id, ticket.id, found, terms),
-        *timers.rows(ticket.log, agenda.agenda(terms, (opening, []), found, at)),
-    )
-    timers.hurry()
-    await record(
-        ticket.log,
-        "opened",
-        at=ticket.opened_at,
-        actor=viewer.person_id,
-        data={"severity": draft.severity, "channel": draft.channel},
-    )
+    said = message_rows(ticket, viewer, draft.body, ticket.last_public_message_id, at=at, uploads=draft.uploads)
+    await enter(ticket, terms, found, said, now=at)
     if not viewer.is_staff:
         await owe(
             [Recipient(viewer.person_id, viewer.email)],
@@ -106,6 +89,25 @@ async def file(viewer: Viewer, draft: Draft) -> tuple[TicketFacts, tuple[Clock, 
             organisation_id=ticket.organisation_id,
         )
     return ticket, found
+
+
+async def enter(
+    ticket: TicketFacts, terms: Terms, found: Sequence[Clock], said: Sequence[Row], *, now: datetime
+) -> None:
+    """Writes a new ticket with what was said on it, its clocks and timers, and that it was opened."""
+    history: History = Opening(ticket.opened_at, ticket.severity, cast(Channel, ticket.channel)), []
+    sealed = sealing.undecided_until_now(terms, history, found, (), now)
+    kept = projection.projected(terms, history, sealed)
+    await insert(
+        (Ticket, ticket.columns()),
+        *said,
+        *projection.rows(ticket.organisation_id, ticket.id, kept, terms),
+        *timers.rows(ticket.log, agenda.agenda(terms, history, kept, now)),
+    )
+    timers.hurry()
+    data = {"severity": ticket.severity, "channel": ticket.channel}
+    await record(ticket.log, "opened", at=ticket.opened_at, actor=ticket.opened_by, data=data)
+    await sealing.keep(ticket, sealed)
 
 
 async def terms_for_filing(viewer: Viewer, organisation_id: UUID) -> Terms:
@@ -139,6 +141,7 @@ def _ticket(
         last_public_at=at,
         nearest_due_at=due,
         nearest_kind=kind,
+        component_id=draft.component.id if draft.component else None,
         opener=viewer.name,
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
 from app.domain.tickets.queries import TICKET
@@ -46,6 +47,17 @@ async def tickets_for(
     found = [TicketFacts.of(row) for row in rows[:limit]]
     more = len(rows) > limit
     return Page(found, paging.encode(found[-1].last_public_at, found[-1].id) if more else None)
+
+
+async def newest_of(viewer: Viewer, organisation_id: UUID, limit: int) -> list[TicketFacts]:
+    """An organisation's tickets for the staff, latest public word first."""
+    rows = await database.fetch(
+        f"{TICKET.format(person='$1')} WHERE t.organisation_id = $2 ORDER BY t.last_public_at DESC, t.id DESC LIMIT $3",
+        viewer.person_id,
+        organisation_id,
+        limit,
+    )
+    return [TicketFacts.of(row) for row in rows]
 
 
 # A member's tickets are found first and then read: a person has few, whatever the organisation has.

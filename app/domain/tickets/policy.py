@@ -4,6 +4,8 @@ from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
 from app.domain.contracts.plan import Plan, Tier
+from app.domain.contracts.policy import can_manage
+from app.domain.contracts.unentitled import not_part_of
 from app.domain.tickets.ticket import TicketFacts
 
 
@@ -22,9 +24,7 @@ def why_not_file(plan: Plan, tier: Tier) -> str | None:
     """None when the tier files tickets; else words that name the lowest tier that does (R2)."""
     if tier.can_file:
         return None
-    lowest = plan.lowest_tier_filing()
-    rest = f" The lowest tier that has it is {lowest.name}." if lowest else ""
-    return f"Filing tickets is not part of your tier, {tier.name}.{rest}"
+    return not_part_of("Filing tickets", tier, plan.lowest_tier_filing())
 
 
 def can_act_for_us(viewer: Viewer, ticket: TicketFacts) -> bool:
@@ -67,6 +67,37 @@ def can_withdraw(viewer: Viewer, ticket: TicketFacts) -> bool:
     return not viewer.is_staff and sees(viewer, ticket) and not ticket.over
 
 
+def can_void(viewer: Viewer, ticket: TicketFacts) -> bool:
+    """The staff closes what is no request to it, while it is not settled: also to merge it into another."""
+    return viewer.is_staff and not ticket.over
+
+
+def can_contest(viewer: Viewer, ticket: TicketFacts) -> bool:
+    """The customer says that they are not holding it up, while it waits for them or for somebody else."""
+    waits = ticket.status in ("waiting_on_customer", "waiting_on_third_party")
+    return not viewer.is_staff and sees(viewer, ticket) and waits
+
+
+def can_answer(viewer: Viewer, ticket: TicketFacts) -> bool:
+    """The customer answers what the staff proposes: another severity, a workaround."""
+    return not viewer.is_staff and sees(viewer, ticket) and not ticket.over
+
+
+def can_decide(viewer: Viewer, ticket: TicketFacts) -> bool:
+    """Account managers, and administrators for them, settle what the customer asked them about."""
+    return viewer.staff_role in ("account_manager", "administrator") and not ticket.over
+
+
+def can_move(viewer: Viewer, ticket: TicketFacts) -> bool:
+    """Account managers, and administrators for them, hold a ticket to another contract version, until it is closed."""
+    return can_manage(viewer) and ticket.status != "closed"
+
+
+def can_set_component(viewer: Viewer, ticket: TicketFacts) -> bool:
+    """The staff says which component a ticket is about, also afterwards; the customer when filing it."""
+    return viewer.is_staff and not ticket.voided
+
+
 def can_rate(viewer: Viewer, ticket: TicketFacts) -> bool:
     """The customer, after closure."""
     return not viewer.is_staff and sees(viewer, ticket) and ticket.status == "closed"
@@ -75,6 +106,11 @@ def can_rate(viewer: Viewer, ticket: TicketFacts) -> bool:
 def can_change_severity(viewer: Viewer, ticket: TicketFacts, *, lowers: bool) -> bool:
     """Only the customer lowers (sla.md, "Clocks", Severity); either side raises."""
     return sees(viewer, ticket) and not ticket.over and not (viewer.is_staff and lowers)
+
+
+def can_correct_verdicts(viewer: Viewer) -> bool:
+    """Who answers for the account: account managers and administrators (sla.md, "Shape")."""
+    return viewer.staff_role in ("account_manager", "administrator")
 
 
 def can_remove_watcher(viewer: Viewer, ticket: TicketFacts, person_id: UUID) -> bool:

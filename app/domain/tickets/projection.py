@@ -10,6 +10,8 @@ from piccolo.columns import Column
 
 from app.domain.clocks.clock import Clock
 from app.domain.clocks.compute import clocks
+from app.domain.clocks.cycle import UNMINDED
+from app.domain.clocks.verdicts import Sealed, overlay
 from app.domain.clocks.words import share_at
 from app.domain.contracts.queries import Terms
 from app.domain.tickets import agenda, tables
@@ -23,9 +25,11 @@ from app.lib.rows import Row, insert
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-async def project(ticket: TicketFacts, terms: Terms, history: History, now: datetime) -> dict[Column | str, Any]:
+async def project(
+    ticket: TicketFacts, terms: Terms, history: History, sealed: Sequence[Sealed], now: datetime
+) -> dict[Column | str, Any]:
     """Computes clocks and timers anew after a change and keeps them; answers the ticket's columns that move along."""
-    found = clocks(terms.plan, terms.tier, *history, now)
+    found = projected(terms, history, sealed)
     await database.execute(
         "DELETE FROM clock WHERE organisation_id = $1 AND ticket_id = $2", ticket.organisation_id, ticket.id
     )
@@ -34,6 +38,17 @@ async def project(ticket: TicketFacts, terms: Terms, history: History, now: date
     await replant(ticket.log, agenda.KINDS, agenda.agenda(terms, history, found, now))
     due, kind = nearest(found)
     return {"nearest_due_at": due, "nearest_kind": kind}
+
+
+def projected(terms: Terms, history: History, sealed: Sequence[Sealed]) -> tuple[Clock, ...]:
+    """The clocks as they are kept: as of the last event that moved one of them, with what was sealed in its place. It
+    depends on nothing but the log, so that it can be made again byte for byte (sla.md, "Shape")."""
+    opening, events = history
+    # A rhythm that nobody promised minds no update.
+    unminded = UNMINDED if terms.tier.promises.get("update") else UNMINDED | {"incident_update"}
+    moved = [event.at for event in events if event.kind not in unminded]
+    at = max([opening.at, *moved, *(one.sealed_at for one in sealed)])
+    return overlay(clocks(terms.plan, terms.tier, *history, at), sealed)
 
 
 def rows(organisation_id: UUID, ticket_id: UUID, found: Sequence[Clock], terms: Terms) -> list[Row]:
@@ -57,6 +72,9 @@ def rows(organisation_id: UUID, ticket_id: UUID, found: Sequence[Clock], terms: 
                 "stopped_at": clock.stopped_at,
                 "breached_at": clock.breached_at,
                 "counted_seconds": int(clock.counted.total_seconds()),
+                "promised_seconds": int(clock.promised.total_seconds()),
+                "disputed": clock.disputed,
+                "verdict_at": clock.breached_at or clock.stopped_at or clock.due_at,
             },
         )
         for clock in found

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from typing import cast, get_args
 from uuid import UUID
 
@@ -10,9 +9,11 @@ import asyncpg
 
 from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.clock import EventKind, Opening, TicketEvent
+from app.domain.clocks.event_list import event_of
 from app.domain.tickets import policy
 from app.domain.tickets.ticket import TicketFacts
 from app.lib import database
+from app.lib.product_time import portal_now as portal_now
 
 TICKET = """
     SELECT t.*, o.name AS organisation, opener.name AS opener, assignee.name AS assignee,
@@ -113,9 +114,7 @@ async def histories_of(tickets: Sequence[TicketFacts]) -> dict[UUID, History]:
         if row["kind"] == "opened":
             found[row["subject_id"]] = (Opening(row["at"], data["severity"], data["channel"]), [])
         else:
-            found[row["subject_id"]][1].append(
-                TicketEvent(row["at"], row["kind"], data.get("severity"), data.get("by_staff", False))
-            )
+            found[row["subject_id"]][1].append(event_of(row["at"], row["kind"], data))
     return found
 
 
@@ -183,6 +182,32 @@ async def who_could_watch(ticket: TicketFacts) -> list[asyncpg.Record]:
     )
 
 
+async def third_party_of(ticket: TicketFacts) -> str:
+    """Who besides the customer was waited on last, in the staff's words."""
+    found = await database.fetch_value(
+        "SELECT data->>'who' FROM event WHERE organisation_id = $1 AND subject_id = $2 AND subject = 'ticket' "
+        "AND kind = 'waiting_on_third_party' ORDER BY seq DESC LIMIT 1",
+        ticket.organisation_id,
+        ticket.id,
+    )
+    return cast("str | None", found) or "a third party"
+
+
+async def led_from(ticket: TicketFacts) -> list[tuple[str, str]]:
+    """The tickets that it was merged with or split from, on either side, as far as these eyes see: how, and which."""
+    rows = await database.fetch(
+        "SELECT 'Merged into' AS how, reference FROM ticket WHERE organisation_id = $1 AND id = $3 "
+        "UNION ALL SELECT 'Merged into this', reference FROM ticket WHERE organisation_id = $1 AND merged_into = $2 "
+        "UNION ALL SELECT 'Split from', reference FROM ticket WHERE organisation_id = $1 AND id = $4 "
+        "UNION ALL SELECT 'Split off', reference FROM ticket WHERE organisation_id = $1 AND split_from = $2",
+        ticket.organisation_id,
+        ticket.id,
+        ticket.merged_into,
+        ticket.split_from,
+    )
+    return [(row["how"], row["reference"]) for row in rows]
+
+
 async def rating_of(ticket: TicketFacts) -> asyncpg.Record | None:
     """What the customer thought of it, if they said."""
     return await database.fetch_one(
@@ -190,11 +215,6 @@ async def rating_of(ticket: TicketFacts) -> asyncpg.Record | None:
         ticket.organisation_id,
         ticket.id,
     )
-
-
-async def portal_now() -> datetime:
-    """The product's time (design.md, decision 7)."""
-    return cast(datetime, await database.fetch_value("SELECT portal_now()"))
 
 
 async def person_address(person_id: UUID) -> str | None:

@@ -10,6 +10,8 @@ from app.domain.tickets.filing import Upload, say
 from app.domain.tickets.queries import customers_on, person_address
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.verbs import Changes, Hold, happen, hold, refuse_stale
+from app.lib import database
+from app.lib.database import SYSTEM
 from app.lib.refusals import Refused
 
 
@@ -38,7 +40,18 @@ def why_no_reply(viewer: Viewer, ticket: TicketFacts) -> str:
     return f"This ticket is closed. File a new one, and mention {ticket.reference} in it."
 
 
-async def _customer_reply(held: Hold, viewer: Viewer, body: str, uploads: Sequence[Upload]) -> UUID:
+async def contest(viewer: Viewer, reference: str, body: str) -> UUID:
+    """The customer says that they are not holding it up, and why: it is their answer, which ends the waiting for them
+    (sla.md, "Clocks", Pause). A third party's wait the staff ends. Raises NotFound, Refused.
+    """
+    held = await hold(viewer, reference)
+    allow(policy.can_contest(viewer, held.ticket), "The ticket waits for nobody.")
+    return await _customer_reply(held, viewer, body, (), contests=True)
+
+
+async def _customer_reply(
+    held: Hold, viewer: Viewer, body: str, uploads: Sequence[Upload], *, contests: bool = False
+) -> UUID:
     ticket = held.ticket
     message_id = await say(ticket, viewer, body, public=True, at=held.now, uploads=uploads)
     changes = spoken(held, message_id)
@@ -46,8 +59,12 @@ async def _customer_reply(held: Hold, viewer: Viewer, body: str, uploads: Sequen
         changes["turn"] = "us"
     if ticket.status == "waiting_on_customer":
         changes["status"] = "open"
-    await happen(held, viewer, "customer_reply", changes)
-    await tell_assignee(ticket, viewer, "customer_reply", body)
+    await happen(held, viewer, "customer_reply", changes, data={"contests": True} if contests else None)
+    if contests:
+        line = f"{viewer.name} says that {ticket.organisation} is not holding {ticket.reference} up"
+        await tell_staff(ticket, viewer, line, body)
+    else:
+        await tell_assignee(ticket, viewer, "customer_reply", body)
     await tell_customers(ticket, viewer, "public_reply", {"body": body})
     return message_id
 
@@ -94,3 +111,16 @@ async def tell_assignee(ticket: TicketFacts, viewer: Viewer, kind: str, body: st
     }
     if address:
         await owe([Recipient(ticket.assignee_id, address)], kind, facts, organisation_id=ticket.organisation_id)
+
+
+async def tell_staff(ticket: TicketFacts, viewer: Viewer, line: str, body: str = "") -> None:
+    """Mails the agent who has the ticket what the customer did besides writing; `line` says it in a sentence."""
+    if ticket.assignee_id is None:
+        return
+    facts = {"reference": ticket.reference, "subject": ticket.subject, "organisation": ticket.organisation}
+    data = facts | {"line": line, "body": body, "path": f"/desk/tickets/{ticket.reference}"}
+    # What follows from a contact's act, but is not theirs to write.
+    async with database.acting_as(SYSTEM):
+        if address := await person_address(ticket.assignee_id):
+            to = [Recipient(ticket.assignee_id, address)]
+            await owe(to, "customer_acted", data, organisation_id=ticket.organisation_id)

@@ -1,6 +1,7 @@
 """Columns of tickets and what hangs on them (their shape, keys and checks stand in migrations/)."""
 
-from piccolo.columns import UUID, BigInt, Boolean, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, BigInt, Boolean, Integer, Text, Timestamptz
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
 
 
@@ -79,6 +80,9 @@ class Clock(Table):
     stopped_at = Timestamptz(null=True, default=None)
     breached_at = Timestamptz(null=True, default=None)
     counted_seconds = BigInt()
+    promised_seconds = BigInt(null=True, default=None)
+    verdict_at = Timestamptz(null=True, default=None)
+    disputed = Boolean(default=False)
 
 
 class Watch(Table):
@@ -98,3 +102,25 @@ class Rating(Table):
     score = Integer()
     comment = Text(default="")
     at = Timestamptz()
+
+
+class Replay(Table):
+    """Past tickets replayed under a plan draft: asked for, worked off by a worker, kept with its result."""
+
+    id = UUID(primary_key=True)
+    plan_draft_id = UUID()
+    since = Timestamptz()
+    until = Timestamptz(null=True, default=None)
+    organisation_id = UUID(null=True, default=None)
+    as_of = Timestamptz()
+    asked_by = UUID()
+    asked_at = Timestamptz(default=TimestamptzNow())
+    state = Text(default="waiting")
+    tickets = BigInt(default=0)
+    replayed = BigInt(default=0)
+    lease = UUID(null=True, default=None)
+    lease_until = Timestamptz()
+    attempts = Integer(default=0)
+    result = JSONB(null=True, default=None)
+    error = Text(null=True, default=None)
+    finished_at = Timestamptz(null=True, default=None)

@@ -15,6 +15,14 @@ Side = Literal["customer", "staff"]
 _NAMES = {"organisation", "opener", "assignee", "watching"}
 
 
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A part of the product that a ticket is about, by its key and name; incidents, which stand above, keep them."""
+
+    id: UUID
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketFacts:
     """Columns of `ticket`, then the names of its people and organisation. What has a default is so when it is filed."""

@@ -1,7 +1,7 @@
 """What every verb on a ticket does around its own few lines: lock, time, event, clocks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast, get_args
 from uuid import UUID
@@ -9,11 +9,12 @@ from uuid import UUID
 from piccolo.columns import Column
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.clocks.clock import EventKind, TicketEvent
+from app.domain.clocks.clock import EventKind
+from app.domain.clocks.event_list import event_of
 from app.domain.clocks.standing import check, why_not
 from app.domain.contracts.queries import Terms, terms_of
 from app.domain.events.actions import record
-from app.domain.tickets import projection
+from app.domain.tickets import projection, sealing
 from app.domain.tickets.queries import History, history_of, portal_now, public_words_since, ticket_for
 from app.domain.tickets.tables import Ticket
 from app.domain.tickets.ticket import TicketFacts
@@ -76,15 +77,21 @@ async def happen(
     """
     ticket, (opening, events) = held.ticket, held.history
     actor = viewer.person_id if viewer else None
-    told = data or {}
     if kind in get_args(EventKind):
-        event = TicketEvent(held.now, cast(EventKind, kind), told.get("severity"), told.get("by_staff", False))
+        event = event_of(held.now, cast(EventKind, kind), data or {})
         reason = why_not(held.terms.plan, check(held.terms.plan, opening, events)[-1], event)
         if reason:
             raise Refused(f"That is not possible: {reason}.")
         events = [*events, event]
     await record(ticket.log, kind, at=held.now, actor=actor, public=public, data=data)
-    moved = await projection.project(ticket, held.terms, (opening, events), held.now)
+    await move_clocks(replace(held, history=(opening, events)), changes)
+
+
+async def move_clocks(held: Hold, changes: Changes | None = None) -> None:
+    """Verdicts, clocks and timers as what happened makes them, and the row's columns that change with it."""
+    ticket, now = held.ticket, held.now
+    sealed = await sealing.seal(ticket, held.terms, held.history, now)
+    moved = await projection.project(ticket, held.terms, held.history, sealed, now)
     await Ticket.update(moved | (changes or {})).where(
         (Ticket.organisation_id == ticket.organisation_id) & (Ticket.id == ticket.id)
     )

@@ -97,6 +97,7 @@ async def fire(claimed: Claim, act: Fire) -> bool:
 LOCK = {
     "ticket": "SELECT FROM ticket WHERE id = $1 AND organisation_id = $2 FOR UPDATE",
     "incident": "SELECT FROM incident WHERE id = $1 AND $2::uuid IS NULL FOR UPDATE",
+    "test_page": "SELECT FROM test_page WHERE id = $1 AND $2::uuid IS NULL FOR UPDATE",
 }
 _AFTER_THE_EARLIER_ONE = """
     UPDATE timer SET lease_until = clock_timestamp() + interval '1 second' WHERE id = $1 AND fired_at IS NULL

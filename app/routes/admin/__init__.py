@@ -5,7 +5,20 @@ from litestar.exceptions import PermissionDeniedException
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
 
-from app.routes.admin import availability, deliveries, groups, ladders, people, timers
+from app.routes.admin import (
+    availability,
+    calendars,
+    deliveries,
+    groups,
+    ladders,
+    people,
+    plan_drafts,
+    plans,
+    rehearsal,
+    replays,
+    rotas,
+    timers,
+)
 from app.web.state import Connection, viewer
 
 
@@ -31,6 +44,12 @@ router = Router(
         *availability.handlers,
         *groups.handlers,
         *ladders.handlers,
+        *rotas.handlers,
+        *rehearsal.handlers,
+        *calendars.handlers,
+        *plans.handlers,
+        *plan_drafts.handlers,
+        *replays.handlers,
     ],
     guards=[administrators_only],
     opt={"audience": "administrators"},

@@ -12,7 +12,8 @@ from litestar.response import Redirect
 from app.domain.contracts.plan import Plan
 from app.domain.contracts.queries import newest_plan
 from app.domain.escalations import groups
-from app.domain.escalations.people_queries import available_people, group_members
+from app.domain.escalations.on_call import serves
+from app.domain.escalations.people_queries import available_people, group_members, staff_person
 from app.domain.escalations.reach import Member, Reached, of_groups
 from app.domain.tickets.queries import portal_now
 from app.lib.refusals import NotFound
@@ -60,9 +61,21 @@ async def add(request: Request, slug: FromPath[str]) -> Response[Any]:
     return Redirect(f"/admin/groups/{slug}", status_code=303)
 
 
+@get("/groups/{slug:str}/members/{person_id:uuid}/removal")
+async def before_removal(request: Request, slug: FromPath[str], person_id: FromPath[UUID]) -> Response[str]:
+    """Asks first whether the last one of the last resort shall go."""
+    plan, person = await newest_plan(), await staff_person(person_id)
+    if plan is None or slug not in plan.groups or person is None:
+        raise NotFound(slug)
+    return page(request, "admin/group_emptied.html", slug=slug, name=plan.groups[slug], person=person)
+
+
 @post("/groups/{slug:str}/members/{person_id:uuid}/removal")
 async def remove(request: Request, slug: FromPath[str], person_id: FromPath[UUID]) -> Redirect:
-    """One person fewer."""
+    """One person fewer; `sure` where that leaves the last resort to nobody."""
+    form = await read_form(request)
+    if not form.values.get("sure") and await groups.leaves_no_last_resort(slug, person_id):
+        return Redirect(f"/admin/groups/{slug}/members/{person_id}/removal", status_code=303)
     await groups.remove_member(viewer(request), slug, person_id)
     return Redirect(f"/admin/groups/{slug}", status_code=303)
 
@@ -100,20 +113,8 @@ def _shown(request: Request, plan: Plan, slug: str, members: Sequence[Member]) -
         name=plan.groups[slug],
         members=[member for member in members if member.group == slug],
         reached=of_groups([slug], members, reader_of(request).now),
-        serves=_serves(plan, slug),
+        serves=serves(plan, slug),
     )
 
 
-def _serves(plan: Plan, slug: str) -> list[str]:
-    """The levels at which the group is told: "Enterprise Support, level 2: P1, P2"."""
-    labels: dict[str, list[str]] = {}
-    for tier in plan.tiers:
-        for severity, ladder in tier.ladders.items():
-            for level in ladder.levels:
-                if slug in level.groups:
-                    labels.setdefault(f"{tier.name}, level {level.number}", []).append(plan.severity(severity).label)
-    served = [f"{place}: {', '.join(severities)}" for place, severities in labels.items()]
-    return [*served, "The last resort"] if slug == plan.last_resort else served
-
-
-handlers = [index, show, add, remove, move]
+handlers = [index, show, add, before_removal, remove, move]

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from litestar import Request, Response, get
 
-from app.domain.contracts.escalation import Ladder, Level
+from app.domain.contracts.escalation import Level
+from app.domain.contracts.ladder_words import ladders_of, when
 from app.domain.contracts.plan import Plan, Severity, Tier
 from app.domain.contracts.queries import newest_plan
-from app.domain.contracts.wording import time_in_words
 from app.domain.escalations.people_queries import group_members
 from app.domain.escalations.reach import Member, Reached, of_groups, opens, who
 from app.domain.tickets.queries import portal_now
@@ -32,7 +32,7 @@ class Rung:
 class LadderShown:
     """One ladder, and the severities that have it."""
 
-    severities: list[Severity]
+    severities: Sequence[Severity]
     rungs: list[Rung]
 
 
@@ -52,29 +52,16 @@ async def index(request: Request) -> Response[str]:
 
 
 def _ladders(plan: Plan, tier: Tier, members: Sequence[Member], now: datetime) -> list[LadderShown]:
-    found: list[tuple[Ladder, list[Severity]]] = []
-    for slug, ladder in tier.ladders.items():
-        same = next((severities for one, severities in found if one == ladder), None)
-        if same is None:
-            found.append((ladder, [plan.severity(slug)]))
-        else:
-            same.append(plan.severity(slug))
     return [
         LadderShown(severities, [_rung(plan, level, members, now) for level in ladder.levels])
-        for ladder, severities in found
+        for severities, ladder in ladders_of(plan, tier)
     ]
 
 
 def _rung(plan: Plan, level: Level, members: Sequence[Member], now: datetime) -> Rung:
     reached = who(level, members, now)
     opens_at = None if reached.people else opens(level, members, now)
-    return Rung(level, _when(level), _groups(plan, level.groups, members), reached, opens_at)
-
-
-def _when(level: Level) -> str:
-    if level.after is not None:
-        return f"after {time_in_words(level.after)}" if level.after else "at once"
-    return f"at {level.share} of the resolution target" if level.share else "only when something escalates it"
+    return Rung(level, when(level), _groups(plan, level.groups, members), reached, opens_at)
 
 
 def _groups(plan: Plan, slugs: Sequence[str], members: Sequence[Member]) -> list[tuple[str, str, bool]]:

@@ -21,6 +21,7 @@ KINDS = {
     "retell": "Level to be told again",
     "reminder": "Reminder to the customer",
     "closing": "End of the time to reopen",
+    "test_page_again": "Test page to be sent again",
     "incident_nudge": "Next update was promised",
     "maintenance_start": "Maintenance begins",
     "maintenance_end": "Maintenance ends",

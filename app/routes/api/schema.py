@@ -31,7 +31,7 @@ _PROBLEMS = {
 _CLOCK = {
     "type": "object",
     "properties": {
-        "kind": {"enum": ["acknowledge", "first_response", "resolution"]},
+        "kind": {"enum": ["acknowledge", "first_response", "next_response", "update", "resolution"]},
         "cycle": {"type": "integer", "minimum": 1},
         "commitment": {"enum": ["guarantee", "target", "trigger", "internal"]},
         "severity": {"type": "string"},
@@ -105,6 +105,7 @@ SCHEMA: dict[str, Any] = {
                     body=_TEXT,
                     severity=_TEXT,
                     organisation={"type": "string", "description": "staff: name, prefix or id"},
+                    component={"type": "string", "description": "its name, or its id on the status page"},
                 ),
                 "responses": {"201": _json(_TICKET, "Filed"), **_PROBLEMS},
             },

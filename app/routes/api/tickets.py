@@ -15,9 +15,13 @@ from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.clock import Clock
 from app.domain.clocks.clock_json import as_json, instant
 from app.domain.clocks.compute import clocks
+from app.domain.clocks.verdicts import overlay
 from app.domain.contracts.queries import terms_of_each
+from app.domain.escalations import relating
 from app.domain.tickets import closing, filing, lists, queries, replies
+from app.domain.tickets.sealing import sealed_of_each
 from app.domain.tickets.ticket import TicketFacts
+from app.routes import ticket_component
 from app.routes.ticket_page import find
 from app.web.forms import MOST_TEXT
 from app.web.state import viewer
@@ -30,6 +34,7 @@ class NewTicket(msgspec.Struct):
     body: str
     severity: str
     organisation: str | None = None
+    component: str | None = None
 
 
 class NewMessage(msgspec.Struct, forbid_unknown_fields=True):
@@ -52,9 +57,12 @@ async def create(request: Request) -> dict[str, Any]:
     asked = await _read(request, NewTicket)
     organisation_id = await _organisation(me, asked.organisation)
     subject = " ".join(_said(asked.subject, "subject").split())
-    draft = filing.Draft(organisation_id, subject, _said(asked.body, "body"), asked.severity)
+    component = await ticket_component.named(asked.component or "")
+    if asked.component and component is None:
+        raise _wrong(f"There is no component {asked.component!r}: its name, or its id on the status page.")
+    draft = filing.Draft(organisation_id, subject, _said(asked.body, "body"), asked.severity, component=component)
     try:
-        ticket, found = await filing.file(me, draft)
+        ticket, found = await relating.file(me, draft)
     except filing.Wrong as wrong:
         raise _wrong(str(wrong)) from wrong
     said = _message(ticket.last_public_message_id, me.name, True, draft.body, ticket.opened_at)
@@ -151,10 +159,11 @@ async def _clocks(me: Viewer, tickets: Sequence[TicketFacts]) -> dict[UUID, list
     """The clocks as of now, by ticket; internal ones for staff only."""
     agreed = await terms_of_each(ticket.pin for ticket in tickets)
     histories, now = await queries.histories_of(tickets), await queries.portal_now()
+    sealed = await sealed_of_each(tickets)
     found = {}
     for ticket in tickets:
         terms = agreed[ticket.pin]
-        computed = clocks(terms.plan, terms.tier, *histories[ticket.id], now)
+        computed = overlay(clocks(terms.plan, terms.tier, *histories[ticket.id], now), sealed[ticket.id])
         found[ticket.id] = _shown(me, computed)
     return found
 

@@ -1,6 +1,7 @@
 """An agent's ticket: the customer's with the internal layer on it, and the agents' verbs."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from litestar.response import Redirect
 
 from app.domain.accounts.viewer import Viewer
 from app.domain.escalations import actions as escalations
-from app.domain.tickets import closing, lists, replies, triage
+from app.domain.tickets import closing, lists, replies, triage, workarounds
 from app.domain.tickets.filing import Upload
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.verbs import Stale
@@ -28,7 +29,7 @@ Act = Callable[[Viewer, str, Sequence[Upload], UUID | None], Awaitable[object]]
 @get("/tickets/{reference:str}")
 async def show(request: Request, reference: FromPath[str]) -> Response[str]:
     """The whole ticket."""
-    return await _answer(request, reference, Form({}, []), 200)
+    return await desk_answer(request, reference, Form({}, []), 200)
 
 
 @get("/tickets/{reference:str}/now", opt={"by_itself": True})
@@ -36,7 +37,9 @@ async def now(request: Request, reference: FromPath[str]) -> Response[str]:
     """The page's live parts."""
     me = viewer(request)
     context = await ticket_page.context(request, me, await ticket_page.find(me, reference))
-    return page(request, "desk/_now.html", **context, **await _place(request, me, context["ticket"]))
+    place = await _place(request, me, context["ticket"])
+    changed = request.query_params.get("asks") != context["asks"]
+    return page(request, "desk/_now.html", errors={}, values={}, changed=changed, **context, **place)
 
 
 @get("/tickets/{reference:str}/live", opt={"own_transactions": True, "by_itself": True}, media_type="text/event-stream")
@@ -50,7 +53,7 @@ async def take(request: Request, reference: FromPath[str]) -> Redirect:
     """The agent takes it."""
     form = await read_form(request)
     await triage.take(viewer(request), reference, seen=form.identifier("seen"))
-    return Redirect(_back(request, reference), status_code=303)
+    return Redirect(back_to(request, reference), status_code=303)
 
 
 @post("/tickets/{reference:str}/messages")
@@ -83,6 +86,27 @@ async def wait(request: Request, reference: FromPath[str]) -> Response[Any]:
     return await _compose(request, reference, act)
 
 
+@post("/tickets/{reference:str}/third-party")
+async def wait_for_third_party(request: Request, reference: FromPath[str]) -> Response[Any]:
+    """A public message that says who else is waited on."""
+    who = " ".join((await read_form(request)).values.get("who", "").split())
+
+    async def act(me: Viewer, body: str, uploads: Sequence[Upload], seen: UUID | None) -> None:
+        await triage.wait_for_third_party(me, reference, who, body, uploads=uploads, seen=seen)
+
+    return await _compose(request, reference, act, {"who": "The name of whom we wait for"})
+
+
+@post("/tickets/{reference:str}/workaround")
+async def offer_workaround(request: Request, reference: FromPath[str]) -> Response[Any]:
+    """A public reply that says how to get by."""
+
+    async def act(me: Viewer, body: str, uploads: Sequence[Upload], seen: UUID | None) -> None:
+        await workarounds.offer(me, reference, body, uploads=uploads, seen=seen)
+
+    return await _compose(request, reference, act)
+
+
 @post("/tickets/{reference:str}/reopening")
 async def reopen(request: Request, reference: FromPath[str]) -> Response[Any]:
     """It is not settled after all; the customer is told why."""
@@ -107,28 +131,33 @@ async def resolve(request: Request, reference: FromPath[str]) -> Response[Any]:
 async def accept(request: Request, reference: FromPath[str]) -> Redirect:
     """The escalation is heard: nobody is told again."""
     await escalations.accept(viewer(request), reference)
-    return Redirect(_back(request, reference), status_code=303)
+    return Redirect(back_to(request, reference), status_code=303)
 
 
 @post("/tickets/{reference:str}/turn")
 async def take_back(request: Request, reference: FromPath[str]) -> Redirect:
     """Nobody is waited on any more."""
     await triage.take_back(viewer(request), reference)
-    return Redirect(_back(request, reference), status_code=303)
+    return Redirect(back_to(request, reference), status_code=303)
 
 
-async def _compose(request: Request, reference: str, act: Act) -> Response[Any]:
+async def _compose(
+    request: Request, reference: str, act: Act, besides: Mapping[str, str] = MappingProxyType({})
+) -> Response[Any]:
+    """What the agent wrote goes to `act`; `besides` are lines that the form needs as well, with their words."""
     me = viewer(request)
     ticket = await ticket_page.find(me, reference)
     form = await read_form(request)
     body = form.text("body", "A message")
+    for name, words in besides.items():
+        form.text(name, words, most=120, line=True)
     uploads = await keep_files(request, form)
     if form.errors:
-        return await _answer(request, reference, form, 422)
+        return await desk_answer(request, reference, form, 422)
 
     async def do() -> str:
         await act(me, body, uploads, form.identifier("seen"))
-        return _back(request, ticket.reference)
+        return back_to(request, ticket.reference)
 
     try:
         return Redirect(await once(request, me, form, do), status_code=303)
@@ -137,10 +166,11 @@ async def _compose(request: Request, reference: str, act: Act) -> Response[Any]:
             "A colleague answered since you opened this ticket, so nothing was sent. "
             "Read it below; your text is kept, and sending it again sends it."
         )
-        return await _answer(request, reference, form, 409)
+        return await desk_answer(request, reference, form, 409)
 
 
-async def _answer(request: Request, reference: str, form: Form, status: int) -> Response[str]:
+async def desk_answer(request: Request, reference: str, form: Form, status: int) -> Response[str]:
+    """The agent's page, with what was typed and what is wrong with it when a form comes back."""
     me = viewer(request)
     context = await ticket_page.context(request, me, await ticket_page.find(me, reference))
     place = await _place(request, me, context["ticket"])
@@ -155,8 +185,23 @@ async def _place(request: Request, me: Viewer, ticket: TicketFacts) -> dict[str,
     return {"view": view, "view_words": WORDS[view], "beside": await lists.neighbours(me, view, ticket)}
 
 
-def _back(request: Request, reference: str) -> str:
+def back_to(request: Request, reference: str) -> str:
+    """The agent's page of a ticket, with the place in the queue."""
     return f"/desk/tickets/{reference.upper()}?view={view_of(request)}"
 
 
-handlers = [show, now, live, take, accept, reply, note, wait, resolve, reopen, take_back]
+handlers = [
+    show,
+    now,
+    live,
+    take,
+    accept,
+    reply,
+    note,
+    wait,
+    wait_for_third_party,
+    offer_workaround,
+    resolve,
+    reopen,
+    take_back,
+]

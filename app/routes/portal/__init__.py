@@ -2,14 +2,16 @@
 
 from litestar import Router
 
-from app.routes.portal import conversation, escalations, live, settings, tickets
+from app.routes.portal import answers, conversation, escalations, live, plan, settings, tickets
 
 router = Router(
     path="/",
     route_handlers=[
         *tickets.handlers,
         *conversation.handlers,
+        *answers.handlers,
         *escalations.handlers,
+        *plan.handlers,
         *live.handlers,
         *settings.handlers,
     ],

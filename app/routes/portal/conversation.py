@@ -7,8 +7,8 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from app.domain.tickets import closing, queries, replies, triage, watching
-from app.routes import ticket_page
+from app.domain.tickets import closing, queries, replies, triage, voiding, watching
+from app.routes import previews, ticket_page
 from app.routes.composing import keep_files, once
 from app.routes.portal.tickets import ticket_answer
 from app.web.forms import Form, read_form
@@ -61,7 +61,9 @@ async def close(request: Request, reference: FromPath[str]) -> Redirect:
 @post("/tickets/{reference:str}/withdrawal")
 async def withdraw(request: Request, reference: FromPath[str]) -> Redirect:
     """No longer in need of an answer."""
-    await closing.withdraw(viewer(request), reference)
+    form = await read_form(request)
+    solved = form.values.get("because") == "solved_by_customer"
+    await voiding.withdraw(viewer(request), reference, "solved_by_customer" if solved else "withdrawn")
     return Redirect(f"/tickets/{reference.upper()}", status_code=303)
 
 
@@ -109,7 +111,7 @@ async def _severity(request: Request, reference: str, form: Form, status: int) -
     me = viewer(request)
     ticket = await ticket_page.find(me, reference)
     context = await ticket_page.context(request, me, ticket)
-    context["preview"] = await ticket_page.preview(request, me, ticket, form.values.get("severity", ""))
+    context["preview"] = await previews.of_severity(request, me, ticket, form.values.get("severity", ""))
     context["choices"] = ticket_page.severities_open_to(me, context["terms"].plan, ticket)
     return page(request, "tickets/severity.html", status_code=status, values=form.values, errors=form.errors, **context)
 

@@ -9,11 +9,12 @@ from litestar.response import Redirect
 
 from app.domain.accounts.viewer import Viewer
 from app.domain.contracts.queries import Terms
+from app.domain.escalations import relating
 from app.domain.tickets import filing, lists, queries
 from app.lib.ids import new_id
 from app.lib.paging import PAGE
 from app.lib.refusals import NotFound, Refused
-from app.routes import ticket_page
+from app.routes import ticket_component, ticket_page
 from app.routes.chips import with_chips
 from app.routes.composing import keep_files, once
 from app.web.forms import Form, read_form
@@ -61,13 +62,14 @@ async def create(request: Request) -> Response[Any]:
     subject = form.text("subject", "A subject", most=200, line=True)
     severity = form.choice("severity", [s.slug for s in terms.plan.severities], "Choose how severe it is.")
     body = form.text("body", "A description")
+    component = await ticket_component.chosen(form)
     uploads = await keep_files(request, form)
     if form.errors:
         return await _form(request, terms, form, organisation_id, 422)
 
     async def act() -> str:
-        draft = filing.Draft(organisation_id, subject, body, severity, uploads=uploads)
-        ticket, _ = await filing.file(me, draft)
+        draft = filing.Draft(organisation_id, subject, body, severity, uploads=uploads, component=component)
+        ticket, _ = await relating.file(me, draft)
         return f"/tickets/{ticket.reference}"
 
     return Redirect(await once(request, me, form, act), status_code=303)
@@ -88,7 +90,8 @@ async def now(request: Request, reference: FromPath[str]) -> Response[str]:
     """The page's live parts, for htmx: head, side and timeline, and the ending if the status changed."""
     me = viewer(request)
     context = await ticket_page.context(request, me, await ticket_page.find(me, reference))
-    changed = request.query_params.get("status") != context["ticket"].status
+    before = (request.query_params.get("status"), request.query_params.get("asks"))
+    changed = before != (context["ticket"].status, context["asks"])
     return page(request, "tickets/_now.html", errors={}, values={}, changed=changed, **context)
 
 
@@ -143,6 +146,7 @@ async def _form(request: Request, terms: Terms, form: Form, organisation_id: UUI
         values=form.values,
         errors=form.errors,
         organisation_id=organisation_id,
+        component_options=await ticket_component.options(),
         once=form.values.get("once") or str(new_id()),
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.response import Redirect
 
-from app.domain.calendars.business_time import is_open
+from app.domain.calendars.looking_ahead import standing
 from app.domain.contracts.queries import terms_in_force
 from app.domain.incidents.snapshot import status_line
 from app.domain.tickets import lists, queries
@@ -42,7 +42,7 @@ async def home(request: Request) -> Response[Any]:
         more_with_us=with_us.next is not None,
         terms=terms,
         why_not=why_not_file(terms.plan, terms.tier) if terms else "Your organisation has no contract in force.",
-        open_now=bool(terms and is_open(terms.tier.calendar, reader.now)),
+        standing=standing(terms.tier.calendar, reader.now) if terms else None,
     )
 
 

@@ -1,12 +1,13 @@
 """Hostile but legal calendars, and the moments at which they hurt."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from hypothesis import strategies as st
 
-from app.domain.calendars.calendar import MINUTES_A_DAY, Calendar, Interval
+from app.domain.calendars.calendar import MINUTES_A_DAY, NO_WEEK, Calendar, Closure, Interval
 
 ZONES = [
     "UTC",
@@ -21,10 +22,12 @@ ZONES = [
     "Pacific/Apia",
 ]
 DAY = timedelta(days=1)
+Week = tuple[tuple[Interval, ...], ...]
 ALL_DAY = (Interval(0, MINUTES_A_DAY),)
 OFFICE_DAY = (Interval(9 * 60, 18 * 60),)
 
 
+@cache
 def moments(name: str) -> list[datetime]:
     """Year ends, and the days on which the zone's offset changes. In 2011 Apia skipped a day and St John's changed
     at a minute past midnight."""
@@ -37,6 +40,7 @@ def moments(name: str) -> list[datetime]:
 
 
 MOMENTS = {name: moments(name) for name in ZONES}
+zones = st.one_of(st.sampled_from(ZONES), st.sampled_from(sorted(available_timezones())))
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,8 @@ def days(draw: st.DrawFn) -> tuple[Interval, ...]:
     return apart
 
 
-def one_hour_a_week(weekday: int, hour: int) -> tuple[tuple[Interval, ...], ...]:
-    return tuple((Interval(hour * 60, hour * 60 + 60),) if day == weekday else () for day in range(7))
+def once_a_week(weekday: int, opens: int, minutes: int) -> Week:
+    return tuple((Interval(opens, opens + minutes),) if day == weekday else () for day in range(7))
 
 
 weeks = st.one_of(
@@ -71,18 +75,61 @@ weeks = st.one_of(
             (ALL_DAY,) * 5 + ((), ()),
             ((Interval(0, 120), Interval(1320, MINUTES_A_DAY)),) * 7,
             ((Interval(540, 720), Interval(720, 1080)),) * 5 + ((), ()),
+            ((Interval(90, 150),),) * 7,
         ]
     ),
-    st.builds(one_hour_a_week, st.integers(0, 6), st.integers(0, 23)),
+    st.builds(once_a_week, st.integers(0, 6), st.integers(0, 23).map(lambda hour: hour * 60), st.just(60)),
     st.lists(st.one_of(st.just(()), days()), min_size=7, max_size=7).map(tuple).filter(any),
 )
+one_minute_a_week = st.builds(once_a_week, st.integers(0, 6), st.integers(0, 1439), st.just(1))
+
+
+@st.composite
+def closures(draw: st.DrawFn, moment: datetime) -> tuple[Closure, ...]:
+    """Some minutes, some hours or some weeks, by the clock on the wall."""
+    lengths = st.one_of(st.integers(1, 90), st.integers(60, 3 * 1440), st.integers(7 * 1440, 35 * 1440))
+    starts = draw(st.lists(st.integers(-3 * 1440, 7 * 1440), max_size=2))
+    walls = [moment.replace(tzinfo=None) + start * timedelta(minutes=1) for start in starts]
+    return tuple(
+        Closure(wall, wall + draw(lengths) * timedelta(minutes=1), f"Closure {n}") for n, wall in enumerate(walls)
+    )
+
+
+@st.composite
+def calendars(draw: st.DrawFn, name: str, moment: datetime, weeks: st.SearchStrategy[Week] = weeks) -> Calendar:
+    """With holidays, closures and extra hours near the moment, half of the time."""
+    calendar = Calendar("business", ZoneInfo(name), draw(weeks))
+    if draw(st.booleans()):
+        return calendar
+    near = draw(st.one_of(st.sets(st.integers(-3, 9), max_size=3), st.integers(1, 9).map(range)))
+    holidays = {(moment + n * DAY).date(): f"Holiday {n}" for n in near}
+    extra = draw(st.dictionaries(st.integers(-3, 9).map(lambda n: (moment + n * DAY).date()), days(), max_size=2))
+    return replace(calendar, holidays=holidays, closures=draw(closures(moment)), extra=extra)
+
+
+@st.composite
+def unions(draw: st.DrawFn, name: str, moment: datetime) -> Calendar:
+    """Offices in several zones, of which one is open, and days of the first one's zone on which they are not."""
+    names = [name, *draw(st.lists(zones, min_size=1, max_size=2))]
+    members = tuple(draw(calendars(one, moment)) for one in names)
+    return replace(draw(calendars(name, moment)), week=NO_WEEK, union=members)
 
 
 @st.composite
 def scenes(draw: st.DrawFn) -> Scene:
-    """A calendar, with a few holidays near the moment."""
-    name = draw(st.sampled_from(ZONES))
-    moment = draw(st.sampled_from(MOMENTS[name]))
-    near = draw(st.sets(st.integers(-3, 9), max_size=3))
-    holidays = {(moment + n * DAY).date(): f"Holiday {n}" for n in near}
-    return Scene(Calendar("business", ZoneInfo(name), draw(weeks), holidays), moment)
+    name = draw(zones)
+    moment = draw(st.sampled_from(moments(name)))
+    union = draw(st.integers(0, 9)) == 0
+    return Scene(draw(unions(name, moment) if union else calendars(name, moment)), moment)
+
+
+@st.composite
+def seldom_open(draw: st.DrawFn) -> Scene:
+    """For one minute a week, and in the extra hours."""
+    name = draw(zones)
+    moment = draw(st.sampled_from(moments(name)))
+    return Scene(draw(calendars(name, moment, one_minute_a_week)), moment)
+
+
+def always_open() -> st.SearchStrategy[Scene]:
+    return scenes().map(lambda where: Scene(Calendar("24x7", where.calendar.zone, (ALL_DAY,) * 7), where.moment))

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from app.domain.calendars.calendar import Calendar
+from app.domain.calendars.calendar import Calendar, Interval
 from app.domain.calendars.duration import Duration
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -19,6 +19,9 @@ class Office:
     def __init__(self, calendar: Calendar, tick: timedelta = MINUTE) -> None:
         self.calendar, self.tick = calendar, tick
         self._open: dict[int, bytes] = {}
+        self._walls: dict[datetime, int] = {}
+        self.members = [Office(member, tick) for member in calendar.union]
+        self.closures = [(one, (self.at_wall(one.starts), self.at_wall(one.ends))) for one in calendar.closures]
 
     def ticks(self, instant: datetime) -> int:
         whole, rest = divmod(instant - EPOCH, self.tick)
@@ -34,6 +37,11 @@ class Office:
 
     def at_wall(self, wall: datetime) -> int:
         """A wall time that DST skips means the instant after the gap; one that occurs twice, the first."""
+        if wall not in self._walls:
+            self._walls[wall] = self._find(wall)
+        return self._walls[wall]
+
+    def _find(self, wall: datetime) -> int:
         reads_utc = wall.replace(tzinfo=UTC)
         offsets = {(reads_utc + side * 2 * DAY).astimezone(self.calendar.zone).utcoffset() for side in (-1, 1)}
         readings = [self.ticks(reads_utc - offset) for offset in offsets if offset is not None]
@@ -48,21 +56,30 @@ class Office:
     def at(self, day: date, minute: int) -> int:
         return self.at_wall(datetime.combine(day, time()) + minute * MINUTE)
 
-    def spans(self, day: date) -> list[tuple[int, int]]:
-        """The intervals of one local day; a holiday has none."""
-        if day in self.calendar.holidays:
-            return []
-        return [(self.at(day, i.opens), self.at(day, i.closes)) for i in self.calendar.week[day.weekday()]]
+    def spans(self, day: date, intervals: tuple[Interval, ...]) -> list[tuple[int, int]]:
+        """Those intervals of one local day."""
+        return [(self.at(day, one.opens), self.at(day, one.closes)) for one in intervals]
+
+    def day(self, day: date) -> tuple[int, int]:
+        """A whole local day."""
+        return self.at(day, 0), self.at(day + DAY, 0)
 
     def is_open(self, tick: int) -> bool:
-        return next(self.open_from(tick)) == tick
+        day, offset = divmod(tick, DAY // self.tick)
+        return bool(self._flags_of(day)[offset])
 
     def reason(self, tick: int) -> str:
         """Why an instant counts or not, where no pause says otherwise."""
-        if self.is_open(tick):
-            return "coverage"
-        holiday = self.calendar.holidays.get(self.local(tick).date())
-        return f"holiday: {holiday}" if holiday else "closed"
+        return "coverage" if self.is_open(tick) else self.excuse(tick) or "closed"
+
+    def excuse(self, tick: int) -> str | None:
+        """The name of a holiday, else of a closure, else what a member of a union says."""
+        if holiday := self.calendar.holidays.get(self.local(tick).date()):
+            return f"holiday: {holiday}"
+        for closure, (start, end) in self.closures:
+            if start <= tick < end:
+                return f"closure: {closure.name}"
+        return next(filter(None, (member.excuse(tick) for member in self.members)), None)
 
     def open_from(self, tick: int) -> Iterator[int]:
         """The open ticks from that one on, one after the other."""
@@ -83,14 +100,26 @@ class Office:
         return self._open[day]
 
     def _flags(self, utc_day: int) -> bytes:
-        """Of every tick of a day in UTC, whether it lies in an interval of that or a neighbouring local day."""
-        per_day = DAY // self.tick
-        flags = bytearray(per_day)
-        for days in (-1, 0, 1):
-            for start, end in self.spans(self.instant(utc_day * per_day).date() + days * DAY):
-                first, last = (min(max(tick - utc_day * per_day, 0), per_day) for tick in (start, end))
-                flags[first:last] = b"\1" * max(last - first, 0)
+        """Of every tick of a day in UTC, whether it is open: the hours of the local days that touch it and those of the
+        members, but for holidays and closures, and extra hours whatever else the day is."""
+        week, holidays, extra = self.calendar.week, self.calendar.holidays, self.calendar.extra
+        first = utc_day * (DAY // self.tick)
+        days = [self.instant(first).date() + n * DAY for n in (-1, 0, 1)]
+        flags = bytearray(DAY // self.tick)
+        for member in self.members:
+            flags = bytearray(one | other for one, other in zip(flags, member._flags_of(utc_day), strict=True))
+        for day in days:
+            self._mark(flags, first, self.spans(day, week[day.weekday()]), b"\1")
+        self._mark(flags, first, [self.day(day) for day in days if day in holidays], b"\0")
+        self._mark(flags, first, [span for _, span in self.closures], b"\0")
+        for day in days:
+            self._mark(flags, first, self.spans(day, extra.get(day, ())), b"\1")
         return bytes(flags)
+
+    def _mark(self, flags: bytearray, first: int, spans: list[tuple[int, int]], flag: bytes) -> None:
+        for start, end in spans:
+            begins, ends = (min(max(tick - first, 0), len(flags)) for tick in (start, end))
+            flags[begins:ends] = flag * max(ends - begins, 0)
 
     def opening(self, tick: int) -> int:
         """That instant if it is open, else the next opening after it."""
@@ -99,12 +128,21 @@ class Office:
     def open_between(self, start: int, end: int) -> Iterator[int]:
         return itertools.takewhile(lambda tick: tick < end, self.open_from(start))
 
+    def open_ticks(self, start: int, end: int) -> int:
+        """How many ticks are open from the first instant until before the second."""
+        per_day = DAY // self.tick
+        days = range(start // per_day, (end - 1) // per_day + 1) if start < end else ()
+        return sum(self._flags_of(d).count(1, max(start - d * per_day, 0), end - d * per_day) for d in days)
+
     def after_coverage(self, start: int, ticks: int) -> int:
         """The earliest instant by which that many open ticks have passed: at a close rather than the next opening."""
+        per_day = DAY // self.tick
+        while (today := self.open_ticks(start, midnight := (start // per_day + 1) * per_day)) < ticks:
+            ticks, start = ticks - today, self.opening(midnight)
         return next(itertools.islice(self.open_from(start), ticks - 1, None)) + 1
 
     def has_coverage(self, day: date) -> bool:
-        return any(start < end for start, end in self.spans(day))
+        return self.open_ticks(*self.day(day)) > 0
 
     def covered_day_after(self, day: date, days: int) -> date:
         while days:
@@ -125,3 +163,13 @@ class Office:
             case "calendar_days":
                 day = local.date() + duration.days * DAY
         return self.opening(self.at_wall(datetime.combine(day, local.time())))
+
+
+_last: list[Office] = []
+
+
+def office_of(calendar: Calendar, tick: timedelta = MINUTE) -> Office:
+    """The calendar's office; of the calendar last asked about the same one, so that its days are worked out once."""
+    if not any(known.calendar is calendar and known.tick == tick for known in _last):
+        _last[:] = [Office(calendar, tick)]
+    return _last[0]

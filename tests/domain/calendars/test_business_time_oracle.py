@@ -16,7 +16,7 @@ from app.domain.calendars.business_time import (
     spans,
 )
 from app.domain.calendars.duration import Duration
-from tests.domain.calendars.offices import DAY, Scene, scenes
+from tests.domain.calendars.offices import DAY, Scene, scenes, seldom_open
 from tests.domain.calendars.oracle import MINUTE, Office
 
 SECOND, MICROSECOND = timedelta(seconds=1), timedelta(microseconds=1)
@@ -38,7 +38,7 @@ def test_an_instant_is_open_exactly_inside_an_interval(scene: Scene, offsets: li
 def test_coverage_is_the_open_instants(scene: Scene, offset: int, length: int) -> None:
     office, start = Office(scene.calendar), scene.moment + offset * MINUTE
     first = office.ticks(start)
-    open_minutes = sum(1 for _ in office.open_between(first, first + length))
+    open_minutes = office.open_ticks(first, first + length)
     assert coverage_between(scene.calendar, start, start + length * MINUTE) == open_minutes * MINUTE
 
 
@@ -64,6 +64,19 @@ def test_calendar_days_keep_the_wall_time_or_wait_for_an_opening(scene: Scene, o
     office, start = Office(scene.calendar), scene.moment + offset * MINUTE
     due = office.due(office.ticks(start), Duration("calendar_days", days=days))
     assert after_calendar_days(scene.calendar, start, days) == office.instant(due)
+
+
+@settings(same_every_run, max_examples=40)
+@given(seldom_open(), minutes_around, st.integers(1, 12))
+def test_an_office_that_opens_for_a_minute_a_week_is_waited_for(scene: Scene, offset: int, length: int) -> None:
+    office, start = Office(scene.calendar), scene.moment + offset * MINUTE
+    first = office.ticks(start)
+    in_minutes, in_days = (
+        office.after_coverage(first, length),
+        office.due(first, Duration("business_days", days=length)),
+    )
+    assert after_coverage(scene.calendar, start, length * MINUTE) == office.instant(in_minutes)
+    assert after_business_days(scene.calendar, start, length) == office.instant(in_days)
 
 
 @settings(same_every_run, max_examples=60)

@@ -11,8 +11,9 @@ from itertools import groupby, takewhile
 from app.domain.clocks.clock import Opening, TicketEvent
 from app.domain.contracts.escalation import Because, Level
 from app.domain.contracts.plan import Plan, PromiseKind, Tier
-from tests.domain.calendars.oracle import MINUTE, Office
-from tests.domain.clocks.oracle import MESSAGES, in_order, stops, told
+from tests.domain.calendars.oracle import MINUTE, Office, office_of
+from tests.domain.clocks.oracle import told
+from tests.domain.clocks.story import MESSAGES, in_order, stops
 
 MISSED: dict[PromiseKind, Because] = {
     "acknowledge": "not_acknowledged",
@@ -38,7 +39,7 @@ def escalated(
 ) -> list[Escalated]:
     """Every escalation that happened by `at`, in order."""
     known = [event for event in events if event.at <= at]
-    walk = _Walk(plan, tier, opening, Office(tier.calendar, tick))
+    walk = _Walk(plan, tier, opening, office_of(tier.calendar, tick))
     walk.through(in_order(known, "resolution"), at)
     return walk.escalated
 
@@ -81,7 +82,7 @@ class _Walk:
         resolutions = [clock for clock in breached if clock.kind == "resolution"]
         missed: dict[int, list[Because]] = {}
         for clock in breached:
-            if clock.breached_at is not None and clock not in resolutions[1:]:
+            if clock.breached_at is not None and clock.kind in MISSED and clock not in resolutions[1:]:
                 missed.setdefault(self.office.ticks(clock.breached_at), []).append(MISSED[clock.kind])
         return missed
 
@@ -200,6 +201,8 @@ class _Walk:
                 self.change(event.severity or "")
             case "escalation_requested" if not self.void:
                 self.request()
+            case "related_tickets" if not self.void:
+                self.trigger("related_tickets")
             case "resolved":
                 self.waiting_on, self.paused, self.resolved = None, False, True
             case "reopened":

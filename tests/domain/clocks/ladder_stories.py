@@ -9,7 +9,7 @@ from app.domain.clocks.clock import EventKind, Opening, TicketEvent
 from app.domain.contracts.plan import Plan, Tier
 from tests.domain.calendars.oracle import Office
 from tests.domain.clocks.ladder_oracle import ASKED_AGAIN, ASKED_AGAIN_MOST_SEVERE, escalated
-from tests.domain.clocks.stories import CHANNELS, EVERY_KIND, MINUTE, Case, Ticket, dues_after
+from tests.domain.clocks.stories import CHANNELS, EVERY_KIND, MINUTE, Case, Ticket, dues_after, happenings
 from tests.domain.contracts.plans import AETHERLINK, ARAGORA
 
 DAY = timedelta(days=1)
@@ -24,7 +24,9 @@ ALWAYS_OPEN = [(plan, tier) for plan, tier in EVERY_TIER if tier.calendar.always
 WEEKS = [datetime(2026, 1, 12, tzinfo=UTC), datetime(2026, 3, 6, tzinfo=UTC), datetime(2026, 10, 30, tzinfo=UTC)]
 PRINTED_MINUTES = [30, 60, 120, 240, 270, 300, 360, 480, 540, 720]
 SPANS = [timedelta(hours=2), timedelta(hours=12), 4 * DAY]
-ASKING: frozenset[EventKind] = frozenset({"escalation_requested", "public_reply", "severity_changed"})
+ASKING: frozenset[EventKind] = frozenset(
+    {"escalation_requested", "public_reply", "severity_changed", "related_tickets"}
+)
 TURNING: frozenset[EventKind] = frozenset({"severity_changed", "waiting_on_customer", "resolved", "reopened"})
 LIKELY: list[EventKind] = [
     "escalation_requested",
@@ -83,9 +85,7 @@ def continued(draw: st.DrawFn, case: Case, ticket: Ticket, unit: timedelta) -> C
     if not gap and clashes(ticket, kind):
         gap = unit
     ticket.kinds_now = [*(ticket.kinds_now if not gap else []), kind]
-    others = [severity.slug for severity in case.plan.severities if severity.slug != ticket.severity]
-    severity = draw(st.sampled_from(others)) if kind == "severity_changed" else None
-    event = TicketEvent(case.at + gap, kind, severity)
+    event = draw(happenings(case, ticket, kind, case.at + gap, unit))
     ticket.bear(event)
     return replace(case, events=(*case.events, event), at=event.at)
 

@@ -50,6 +50,8 @@ def tiers(draw: st.DrawFn, calendar: Calendar, of: st.SearchStrategy[Duration]) 
         "first_response": draw(rows(1, of, "guarantee")),
         "resolution": draw(rows(0, of, "target")),
         "acknowledge": {"S1": promise(coverage(30), "trigger")} if draw(st.booleans()) else {},
+        "next_response": draw(rows(0, of, "guarantee")),
+        "update": draw(rows(0, of, "internal")),
     }
     channels: dict[Channel, Promise] = {"email": promise(draw(of), "guarantee")} if draw(st.booleans()) else {}
     return Tier("tier", 0, "Tier", "Tier", calendar, promises, channels, {})
@@ -59,6 +61,5 @@ def tiers(draw: st.DrawFn, calendar: Calendar, of: st.SearchStrategy[Duration]) 
 def plans(draw: st.DrawFn, tier: Tier) -> Plan:
     pauses = draw(st.sampled_from([(False, True, True), (False, False, True), (True, False, True), (True, True, True)]))
     severities = tuple(severity(rank, pauses[rank]) for rank in range(len(SLUGS)))
-    third_party = draw(st.booleans())
     plan = Plan("made-up", "1", "", "", None, None, severities, (tier,), REOPEN_WINDOW, {}, (), "")
-    return replace(plan, third_party_pauses=third_party)
+    return replace(plan, third_party_pauses=draw(st.booleans()), workaround_resolves=draw(st.booleans()))

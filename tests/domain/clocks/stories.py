@@ -6,18 +6,19 @@ from typing import get_args
 
 from hypothesis import strategies as st
 
-from app.domain.calendars.calendar import Calendar
 from app.domain.calendars.duration import Duration
-from app.domain.clocks.clock import EventKind, Opening, TicketEvent
+from app.domain.clocks.clock import Absorbed, EventKind, Opening, TicketEvent
 from app.domain.contracts.plan import Channel, Plan, Tier
-from tests.domain.calendars.offices import ALL_DAY, scenes
-from tests.domain.clocks.oracle import STOPS, told
+from tests.domain.calendars.offices import Scene, always_open, scenes
+from tests.domain.clocks.oracle import told
 from tests.domain.clocks.small_plans import REOPEN_WINDOW, SLUGS, durations, plans, tiers
+from tests.domain.clocks.story import STOPS
 
 MINUTE = timedelta(minutes=1)
 CHANNELS: list[Channel] = ["portal", "email", "phone", "slack"]
 WHILE_RESOLVED: list[EventKind] = ["customer_reply", "internal_note", "voided"]
 EVERY_KIND: frozenset[EventKind] = frozenset(get_args(EventKind))
+ALONE: frozenset[EventKind] = EVERY_KIND - {"merged", "voided"}
 TURNS: frozenset[EventKind] = frozenset(
     {
         "customer_reply",
@@ -27,7 +28,26 @@ TURNS: frozenset[EventKind] = frozenset(
         "severity_changed",
         "resolved",
         "reopened",
+        "workaround_accepted",
     }
+)
+TALK: frozenset[EventKind] = frozenset(
+    {"public_reply", "customer_reply", "no_reply_needed", "waiting_on_customer", "incident_update", "severity_changed"}
+)
+DISPUTES: frozenset[EventKind] = frozenset(
+    {
+        "severity_proposed",
+        "proposal_rejected",
+        "manager_asked",
+        "severity_changed",
+        "public_reply",
+        "resolved",
+        "voided",
+    }
+)
+NAMES_A_SEVERITY: frozenset[EventKind] = frozenset({"severity_changed", "severity_proposed"})
+MERGES: frozenset[EventKind] = frozenset(
+    {"merged", "public_reply", "customer_reply", "waiting_on_customer", "severity_changed", "resolved", "reopened"}
 )
 ALWAYS: list[EventKind] = [
     "public_reply",
@@ -38,7 +58,11 @@ ALWAYS: list[EventKind] = [
     "waiting_on_third_party",
     "escalation_requested",
     "resolved",
+    "incident_update",
+    "related_tickets",
+    "merged",
 ]
+ANYWHERE = st.one_of(scenes(), scenes(), scenes(), always_open())
 
 
 @dataclass(frozen=True)
@@ -61,6 +85,9 @@ class Ticket:
     kinds_now: list[EventKind] = field(default_factory=list)
     taken: bool = False
     surely_waited_on: bool = False
+    worked_around: bool = False
+    dispute: bool = False
+    manager_asked: bool = False
     resolved_at: datetime | None = None
     void: bool = False
 
@@ -76,33 +103,47 @@ class Ticket:
             return [*WHILE_RESOLVED, *self._again(at)]
         taken: list[EventKind] = [] if self.taken else ["taken"]
         back: list[EventKind] = ["back_to_us", "back_to_us"] if self.surely_waited_on else []
-        return [*ALWAYS, "severity_changed", "severity_changed", "voided", *taken, *back]
+        around: list[EventKind] = [] if self.worked_around else ["workaround_accepted"]
+        return [*ALWAYS, "severity_changed", "severity_changed", "voided", *taken, *back, *around, *self._dispute()]
 
     def _again(self, at: datetime) -> list[EventKind]:
         assert self.resolved_at is not None
         return ["reopened"] * 4 if at <= self.resolved_at + REOPEN_WINDOW else []
 
+    def _dispute(self) -> list[EventKind]:
+        if not self.dispute:
+            return ["severity_proposed"]
+        return ["proposal_rejected"] if self.manager_asked else ["proposal_rejected", "manager_asked"]
+
     def clashes(self, kind: EventKind) -> bool:
         """Two at one instant of which sla.md does not say which is the last word: where both change what the ticket is,
-        and where a message is told after the raise whose new cycle it would stop."""
+        and where a message is told after the raise or the reopening whose new cycle it would stop."""
         told = set(self.kinds_now)
-        changes = {"severity_changed", "resolved", "voided"}
-        if kind in changes:
-            return bool(told & changes)
-        return "severity_changed" in told and kind in STOPS["acknowledge"]
+        changes = {"severity_changed", "resolved", "voided", "merged"}
+        if kind in changes and told & changes:
+            return True
+        return bool(told & {"severity_changed", "reopened"}) and any(kind in kinds for kinds in STOPS.values())
 
     def bear(self, event: TicketEvent) -> None:
-        self.severity = event.severity or self.severity
+        self.severity = (event.severity if event.kind == "severity_changed" else None) or self.severity
         self.taken |= event.kind == "taken"
         self.void |= event.kind == "voided"
         if event.kind == "resolved":
             self.resolved_at = event.at
         if event.kind == "reopened":
             self.resolved_at = None
+        self.worked_around = event.kind == "workaround_accepted" or (self.worked_around and event.kind != "reopened")
         if event.kind in ("waiting_on_customer", "waiting_on_third_party"):
             self.surely_waited_on = True
         if event.kind in ("customer_reply", "back_to_us", "resolved", "severity_changed"):
             self.surely_waited_on = False  # at most: whether a raise ends a wait, or only its pause, is not said
+        self._argue(event.kind)
+
+    def _argue(self, kind: EventKind) -> None:
+        if kind == "severity_proposed":
+            self.dispute, self.manager_asked = True, False
+        self.manager_asked |= kind == "manager_asked"
+        self.dispute &= kind not in ("severity_changed", "proposal_rejected", "resolved", "voided")
 
 
 def dues_after(case: Case, unit: timedelta) -> list[timedelta]:
@@ -126,11 +167,36 @@ def continued(draw: st.DrawFn, case: Case, ticket: Ticket, unit: timedelta) -> C
     if not gap and ticket.clashes(kind):
         gap = unit
     ticket.kinds_now = [*(ticket.kinds_now if not gap else []), kind]
-    others = [slug for slug in SLUGS if slug != ticket.severity]
-    severity = draw(st.sampled_from(others)) if kind == "severity_changed" else None
-    event = TicketEvent(case.at + gap, kind, severity)
+    event = draw(happenings(case, ticket, kind, case.at + gap, unit))
     ticket.bear(event)
     return replace(case, events=(*case.events, event), at=event.at)
+
+
+@st.composite
+def happenings(
+    draw: st.DrawFn, case: Case, ticket: Ticket, kind: EventKind, at: datetime, unit: timedelta
+) -> TicketEvent:
+    """An event of that kind."""
+    if kind == "merged":
+        return TicketEvent(at, kind, absorbed=draw(absorbed(case, at, unit)))
+    others = [severity.slug for severity in case.plan.severities if severity.slug != ticket.severity]
+    return TicketEvent(at, kind, draw(st.sampled_from(others)) if kind in NAMES_A_SEVERITY else None)
+
+
+@st.composite
+def absorbed(draw: st.DrawFn, into: Case, at: datetime, unit: timedelta) -> Absorbed:
+    """Another ticket under the same plan, until it is merged."""
+    opened = at - draw(st.integers(0, 3 * 1440)) * unit
+    severity = draw(st.sampled_from(into.plan.severities))
+    opening = Opening(opened, severity.slug, draw(st.sampled_from(CHANNELS)))
+    case, ticket = replace(into, opening=opening, events=(), at=opened), Ticket(opening.severity, ALONE)
+    for _ in range(draw(st.integers(0, 3))):
+        longer = draw(continued(case, replace(ticket), unit))
+        if longer.at > at:
+            break
+        ticket.bear(longer.events[-1])
+        case = longer
+    return opening, case.events
 
 
 @st.composite
@@ -139,11 +205,11 @@ def tickets(
     of: st.SearchStrategy[Duration] = durations,
     only: frozenset[EventKind] = EVERY_KIND,
     unit: timedelta = MINUTE,
+    places: st.SearchStrategy[Scene] = ANYWHERE,
 ) -> tuple[Case, Ticket]:
     """A ticket as of its last event, and what it can bear after that."""
-    where = draw(scenes())
-    always = Calendar("24x7", where.calendar.zone, (ALL_DAY,) * 7)
-    tier = draw(tiers(always if draw(st.integers(0, 3)) == 0 else where.calendar, of))
+    where = draw(places)
+    tier = draw(tiers(where.calendar, of))
     opened = where.moment + draw(st.integers(-4 * 1440, 1440)) * unit
     opening = Opening(opened, draw(st.sampled_from(SLUGS)), draw(st.sampled_from(CHANNELS)))
     case, ticket = Case(draw(plans(tier)), tier, opening, (), opened), Ticket(opening.severity, only)
@@ -158,8 +224,9 @@ def cases(
     of: st.SearchStrategy[Duration] = durations,
     only: frozenset[EventKind] = EVERY_KIND,
     unit: timedelta = MINUTE,
+    places: st.SearchStrategy[Scene] = ANYWHERE,
 ) -> Case:
     """A ticket, asked for as of one of its events or some time after the last."""
-    case, _ = draw(tickets(of, only, unit))
+    case, _ = draw(tickets(of, only, unit, places))
     later = case.at + draw(gaps(case, unit))
     return replace(case, at=draw(st.sampled_from([later, *(event.at for event in case.events)])))

@@ -62,7 +62,7 @@ def test_a_lowering_at_the_due_instant_comes_too_late() -> None:
 
 def test_a_clock_that_no_earlier_severity_had_starts_at_the_change() -> None:
     clock = told(ALWAYS, "s2", "12 09:00", raised("12 11:00"), at="12 11:10").the("acknowledge")
-    assert (clock.cycle, clock.started_at, clock.raised_at) == (1, jan("12 11:00"), jan("12 11:00"))
+    assert (clock.cycle, clock.started_at, clock.begun_by) == (1, jan("12 11:00"), "severity_changed")
     assert clock.due_at == jan("12 11:30")
 
 

@@ -47,7 +47,9 @@ def test_a_breached_second_cycle_is_owed_until_it_is_stopped() -> None:
     assert told(ALWAYS, "s2", "12 09:00", *story, at="14 09:00").the("resolution", 2).live
 
 
-@pytest.mark.parametrize(("reopened", "due"), [("12 20:00", "13 09:00"), ("13 10:00", "13 10:00")])
+@pytest.mark.parametrize(
+    ("reopened", "due"), [("12 17:00", "13 09:00"), ("12 20:00", "13 09:00"), ("13 10:00", "13 10:00")]
+)
 def test_resolved_at_the_due_instant_and_reopened_it_is_due_at_the_next_opening(reopened: str, due: str) -> None:
     to = tier(OFFICE_HOURS, resolution={"s2": hours(8)})
     story = ("12 17:00", "resolved"), (reopened, "reopened")

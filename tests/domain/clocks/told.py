@@ -33,6 +33,8 @@ SEVERITIES = tuple(
 COMMITMENTS: Mapping[PromiseKind, Commitment] = {
     "acknowledge": "trigger",
     "first_response": "guarantee",
+    "next_response": "target",
+    "update": "target",
     "resolution": "target",
 }
 
@@ -93,6 +95,14 @@ PLAN = Plan(
     facts={},
     warnings=(),
     digest="",
+)
+
+# Beside ALWAYS, what messages begin.
+TALKING = tier(
+    ALWAYS_OPEN,
+    next_response={"s1": hours(1), "s2": hours(2), "s3": hours(8), "s4": None},
+    update={"s1": hours(1), "s2": hours(4), "s3": hours(24), "s4": None},
+    resolution={"s1": hours(4), "s2": hours(24), "s3": hours(72), "s4": hours(168)},
 )
 
 

@@ -4,6 +4,7 @@ import json
 
 from app.domain.contracts.plan_text import as_json, show
 from tests.domain.contracts.plans import AETHERLINK, ARAGORA
+from tests.offers import PLANS
 
 
 def test_printed_times_say_what_they_mean() -> None:
@@ -27,7 +28,7 @@ def test_sections_that_no_rule_reads_are_shown_too() -> None:
 
 
 def test_everything_goes_through_json() -> None:
-    for plan in (AETHERLINK, ARAGORA):
+    for plan in PLANS.values():
         told = json.loads(json.dumps(as_json(plan)))
         assert told["stem"] == plan.stem
         assert told["facts"].keys() == plan.facts.keys()

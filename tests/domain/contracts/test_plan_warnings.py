@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.contracts.plan_file import parse
 from app.domain.contracts.telephone import check_e164
-from tests.domain.contracts.plans import AETHERLINK, ARAGORA, edited
+from tests.domain.contracts.plans import AETHERLINK, ARAGORA, edited, text
 
 
 def test_a_placeholder_number_is_warned_of() -> None:
@@ -60,3 +60,107 @@ def test_a_number_may_be_shown_in_letters_or_nationally(e164: str, shown: str) -
 def test_a_number_that_cannot_be_dialled_or_is_another_is_refused(e164: str, shown: str) -> None:
     with pytest.raises(ValueError, match=r"\+?\d+"):
         check_e164(e164, shown)
+
+
+ENTERPRISE_P1 = 'pro = "24 hours",    enterprise = "4 hours" }'
+LEVEL_4 = 'tell = ["executives"]\nserves = ["P1"]\nafter = { P1 = "4 hours" }'
+
+
+def warned(*changes: tuple[str, str], stem: str = "aragora") -> list[str]:
+    """What is said of the plan once these passages are replaced, beyond what is said of it anyway."""
+    source = text(stem)
+    for old, new in changes:
+        assert old in source, old
+        source = source.replace(old, new, 1)
+    return [
+        line for line in parse(source, stem).warnings if not line.startswith(("channels[", "contacts[", "offices["))
+    ]
+
+
+def test_every_kind_of_promise_is_looked_at() -> None:
+    rows = 'P1 = { enterprise = "4 hours" }\nP2 = { enterprise = "2 hours" }\n'
+    for kind in ("next_response", "update"):
+        grid = f'[{kind}]\ncite = "N"\ncommitment = "target"\n\n[{kind}.targets]\n{rows}\n[email_format]'
+        found = warned(("[email_format]", grid))
+        assert f'{kind}.targets.P1.enterprise: "4 hours" outlasts the "2 hours" of P2' in found
+
+
+def test_a_higher_tier_due_later_than_a_lower_one_is_warned_of() -> None:
+    later = (
+        'resolution.targets.P1.enterprise: "30 hours" is due later than the "24 hours" of pro for a ticket of Monday'
+    )
+    assert warned((ENTERPRISE_P1, ENTERPRISE_P1.replace('"4 hours"', '"30 hours"')), (LEVEL_4, LEVEL_4))[1].startswith(
+        later
+    )
+
+
+def test_a_higher_tier_that_promises_nothing_where_a_lower_one_does_is_warned_of() -> None:
+    found = warned((ENTERPRISE_P1, ENTERPRISE_P1.replace('"4 hours"', '"Best effort"')))
+    assert 'resolution.targets.P1.enterprise: nothing is promised, where pro has "24 hours"' in found
+
+
+def test_updates_rarer_than_the_resolution_are_warned_of() -> None:
+    grid = '[update]\ncite = "N"\ncommitment = "target"\n\n[update.targets]\nP1 = { enterprise = "5 hours" }\n\n'
+    assert warned(("[email_format]", grid + "[email_format]")) == [
+        'update.targets.P1.enterprise: "5 hours" outlasts the resolution target, "4 hours"'
+    ]
+
+
+def test_a_channel_that_tightens_nothing_is_warned_of() -> None:
+    looser = (
+        "[channel_response.starter]\n",
+        '[channel_response.professional]\ncite = "N"\nemail = "1 week"\n\n[channel_response.starter]\n',
+    )
+    assert warned(looser, stem="aetherlink") == [
+        'channel_response.professional.email: "1 week" is tighter than none of the response targets of professional'
+    ]
+
+
+def test_a_promised_resolution_that_no_level_hears_of_is_warned_of() -> None:
+    tiers = ('tiers = ["pro"]\nmoves_up', 'tiers = ["free"]\nmoves_up')
+    found = warned(tiers)
+    assert "ladders: no level serves P1, P2, P3 in pro, where a resolution is promised" in found
+    served = (
+        'after = { P1 = "0 hours", P2 = "0 hours", P3 = "0 hours" }',
+        'after = { P1 = "0 hours", P2 = "0 hours" }\nserves = ["P1", "P2"]',
+    )
+    levels = (
+        'tell = ["senior-engineers"]\nafter = { P1 = "4 hours", P2 = "1/6", P3 = "1/6" }',
+        'tell = ["senior-engineers"]\nserves = ["P1", "P2"]\nafter = { P1 = "4 hours", P2 = "1/6" }',
+    )
+    third = (
+        'after = { P1 = "8 hours", P2 = "1/3", P3 = "1/3" }',
+        'serves = ["P1", "P2"]\nafter = { P1 = "8 hours", P2 = "1/3" }',
+    )
+    found = warned(served, levels, third)
+    assert found[0] == "ladders[1]: no level serves P3 in pro, where a resolution is promised"
+
+
+def test_a_trigger_without_a_ladder_is_warned_of() -> None:
+    found = warned(('tiers = ["pro"]\nmoves_up', 'tiers = ["free"]\nmoves_up'))
+    assert "triggers[2]: tells nobody for P1 in pro, which have no ladder" in found
+    assert "triggers[4]: tells nobody for P1, P2, P3, P4 in pro, which have no ladder" in found
+
+
+def test_a_level_that_can_never_be_reached_when_it_is_told_is_warned_of() -> None:
+    night = '[calendars.night]\ncite = "N"\nzone = "America/Los_Angeles"\nweek = { mon-fri = "20:00-23:00" }\n\n'
+    found = warned(
+        ("[severities.P1]", f"{night}[severities.P1]"),
+        ('{ P1 = "24x7", otherwise = "business" }', '{ otherwise = "night" }'),
+    )
+    assert found == [
+        "ladders[1].levels[3]: P1, P2, P3 in pro: VP Engineering can be reached 20:00–23:00 America/Los_Angeles, "
+        "Mon–Fri, never when the level is told"
+    ]
+
+
+def test_a_level_told_after_the_resolution_target_is_warned_of() -> None:
+    found = warned((LEVEL_4, LEVEL_4.replace("4 hours", "5 hours")))
+    assert found == [
+        'ladders[2].levels[4].after: P1 in enterprise: is told after the resolution target, "4 hours", has passed'
+    ]
+
+
+def test_a_hole_between_levels_is_warned_of() -> None:
+    found = warned(('after = { P1 = "1 hour", P2 = "1/4", P3 = "1/4" }', 'after = { P1 = "1 hour", P2 = "1/4" }'))
+    assert found == ["ladders[2].levels[2].after: P3 in enterprise: no time, so level 3 above it is told without it"]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from app.domain.calendars.calendar import Calendar
 from app.domain.contracts.escalation import Level
 from app.domain.escalations.hours import ANY_HOUR, NO_HOURS, Week, calendar_of, read_hours
-from app.domain.escalations.reach import Away, Member
+from app.domain.escalations.reach import Away, Duty, Member
 
 ALWAYS = Calendar("24x7", ZoneInfo("UTC"), ANY_HOUR)
 OFFICE = calendar_of("UTC", (read_hours("9-18"),) * 5 + ((), ()))
@@ -45,15 +45,22 @@ def member(
     zone: str = "UTC",
     deputy: str | None = None,
     absences: Sequence[Away] = (),
+    duties: Sequence[Duty] = (),
 ) -> Member:
     """Somebody in a group, reachable at any hour unless said otherwise."""
     deputy_id = number(deputy) if deputy else None
-    return Member(number(name), name, f"{name}@x.example", group, calendar_of(zone, week), deputy_id, tuple(absences))
+    hours = calendar_of(zone, week)
+    return Member(number(name), name, f"{name}@x.example", group, hours, deputy_id, tuple(absences), tuple(duties))
 
 
 def away(begins_at: datetime, ends_at: datetime, deputy: str | None = None) -> Away:
     """An absence with a deputy of that name."""
     return Away(begins_at, ends_at, number(deputy) if deputy else None)
+
+
+def duty(begins_at: datetime, ends_at: datetime, rank: int = 0, group: str = "team") -> Duty:
+    """A time on call for a group."""
+    return Duty(group, rank, f"rota {rank}", begins_at, ends_at)
 
 
 def at(day: int, hour: int = 0, minute: int = 0) -> datetime:

@@ -41,12 +41,34 @@ class Staff:
                 return found, asked
         return None, asked
 
+    def on_call(self, group: str, at: datetime) -> tuple[UUID, str | None] | None:
+        """Of the rotas by rank, the first whose person is not away, else whoever answers for them."""
+        for rank in range(3):
+            for person in self.people.values():
+                here = [
+                    d for d in person.duties if (d.group, d.rank) == (group, rank) and d.begins_at <= at < d.ends_at
+                ]
+                gone = any(away.begins_at <= at < away.ends_at for away in person.absences)
+                answering = self.answers(person.person_id, at)[0] if gone else person.person_id
+                if here and answering:
+                    return answering, None if answering == person.person_id else person.name
+        return None
+
+    def bare(self, start: datetime, end: datetime) -> list[datetime]:
+        """The minutes at which the level is open and nobody is told."""
+        minutes = [start + n * MINUTE for n in range((end - start) // MINUTE)]
+        return [at for at in minutes if self.room.is_open(self.room.ticks(at)) and not self.told(at)]
+
     def told(self, at: datetime) -> list[tuple[UUID, str | None]]:
         """Who is told, and for whom, in order."""
         found: list[tuple[UUID, str | None]] = []
         if not self.room.is_open(self.room.ticks(at)):
             return found
         for group in self.level.groups:
+            first = self.on_call(group, at)
+            if first:
+                found += [first] if first[0] not in [person_id for person_id, _ in found] else []
+                continue
             for member in self.members:
                 answering = self.answers(member.person_id, at)[0] if member.group == group else None
                 if answering and answering not in [person_id for person_id, _ in found]:

@@ -7,8 +7,8 @@ import pytest
 from app.domain.calendars.calendar import Calendar
 from app.domain.contracts.escalation import Level
 from app.domain.escalations.hours import NO_HOURS, Week, read_hours
-from app.domain.escalations.reach import Member, opens, who
-from tests.domain.escalations.people import ALWAYS, OFFICE, at, away, level, member
+from app.domain.escalations.reach import Member, opens, who, without_cover
+from tests.domain.escalations.people import ALWAYS, OFFICE, at, away, duty, level, member
 
 MORNINGS: Week = (read_hours("9-12"),) * 7
 EVENINGS: Week = (read_hours("18-22"),) * 7
@@ -88,6 +88,47 @@ def test_who_is_away_without_a_deputy_is_passed_over() -> None:
 
 def test_a_deputy_who_is_not_on_the_staff_any_more_is_nobody() -> None:
     assert told([member("a", week=MORNINGS, deputy="gone")], 13) == []
+
+
+def test_only_who_is_on_call_is_told_whatever_their_hours() -> None:
+    watch = [duty(at(MONDAY, 9), at(MONDAY, 17))]
+    members = [member("a"), member("b", week=EVENINGS, duties=watch), member("c")]
+    assert [told(members, hour) for hour in (8, 9, 16)] == [[("a", None), ("c", None)], [("b", None)], [("b", None)]]
+    assert skipped(members, 9) == []
+    (one,) = who(level("team"), members, at(MONDAY, 9)).people
+    assert one.rota == "rota 0"
+
+
+def test_the_deputy_of_who_is_away_while_on_call_is_asked_then_the_next_rota_then_everyone() -> None:
+    watch, absent = [duty(at(MONDAY), at(MONDAY, 23))], away(at(MONDAY, 9), at(MONDAY, 23), "c")
+    second = [duty(at(MONDAY, 10), at(MONDAY, 11), rank=1)]
+    members = [member("a", duties=watch, absences=[absent]), member("b", duties=second)]
+    assert told([*members, member("c", None)], 9) == [("c", "a")]
+    assert [told(members, hour) for hour in (8, 9, 10)] == [[("a", None)], [("b", None)], [("b", None)]]
+
+
+def test_somebody_on_call_who_is_not_in_the_group_is_told_for_it() -> None:
+    members = [member("a"), member("b", None, duties=[duty(at(MONDAY), at(MONDAY, 23))])]
+    assert told(members, 13) == [("b", None)]
+
+
+def test_the_other_groups_of_a_level_are_told_as_ever() -> None:
+    members = [member("a", duties=[duty(at(MONDAY), at(MONDAY, 23))]), member("b"), member("c", "leads")]
+    assert told(members, 13, level("team", "leads")) == [("a", None), ("c", None)]
+
+
+def test_hours_without_cover_are_those_of_the_level_with_nobody_there() -> None:
+    members = [member("a", week=MORNINGS, absences=[away(at(3, 10), at(4, 18))])]
+    assert without_cover(level("team", reachable=OFFICE), members, at(MONDAY), at(4, 12)) == [
+        (at(MONDAY, 12), at(MONDAY, 18)),
+        (at(3, 10), at(3, 18)),
+        (at(4, 9), at(4, 12)),
+    ]
+
+
+def test_it_opens_when_somebody_comes_on_call() -> None:
+    members = [member("a", week=MORNINGS, duties=[duty(at(MONDAY, 15, 20), at(MONDAY, 18))])]
+    assert opens(level("team"), members, at(MONDAY, 13)) == at(MONDAY, 15, 20)
 
 
 def test_it_opens_now_while_somebody_can_be_reached() -> None:

@@ -1,6 +1,8 @@
 """Reaching people against the same people asked minute by minute, where clocks change."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from app.domain.calendars.calendar import Calendar
 from app.domain.contracts.escalation import Level
 from app.domain.escalations.hours import NO_HOURS, calendar_of
-from app.domain.escalations.reach import Away, Member, opens, who
+from app.domain.escalations.reach import Away, Duty, Member, opens, who, without_cover
 from tests.domain.calendars.offices import MOMENTS, ZONES, weeks
 from tests.domain.calendars.oracle import MINUTE
 from tests.domain.escalations.people import ALWAYS, away, level, number
@@ -40,13 +42,30 @@ def people(draw: st.DrawFn, moment: datetime) -> list[Member]:
 
 
 @st.composite
+def duties(draw: st.DrawFn, moment: datetime) -> list[list[Duty]]:
+    """For each of the people some times on call, for one group at each rank at most one at a time."""
+    found: list[list[Duty]] = [[] for _ in NAMES]
+    for group, rank in draw(
+        st.lists(st.sampled_from([("team", 0), ("team", 1), ("leads", 2)]), max_size=3, unique=True)
+    ):
+        begins_at = moment + draw(st.integers(-1440, 1440)) * MINUTE
+        for _ in range(draw(st.integers(1, 3))):
+            ends_at = begins_at + draw(st.integers(1, 3000)) * MINUTE
+            found[draw(st.integers(0, len(NAMES) - 1))].append(Duty(group, rank, "rota", begins_at, ends_at))
+            begins_at = ends_at + draw(st.sampled_from((0, 60))) * MINUTE
+    return found
+
+
+@st.composite
 def scenes(draw: st.DrawFn) -> tuple[Level, list[Member], datetime]:
     """A level, its people and an instant near a change of clocks."""
     zone = draw(st.sampled_from(ZONES))
     moment = draw(st.sampled_from(MOMENTS[zone]))
     room = draw(st.one_of(st.just(ALWAYS), st.builds(lambda week: Calendar("room", ZoneInfo(zone), week), weeks)))
     at = moment + draw(st.integers(-1440, 2 * 1440)) * MINUTE
-    return level("team", "leads", reachable=room), draw(people(moment)), at
+    times = draw(duties(moment))
+    members = [replace(member, duties=tuple(mine)) for member, mine in zip(draw(people(moment)), times, strict=False)]
+    return level("team", "leads", reachable=room), members, at
 
 
 @same_every_run
@@ -59,7 +78,7 @@ def test_those_are_told_who_are_there_or_stand_in(
     for at in (start + minutes * MINUTE for minutes in later):
         reached = who(one, members, at)
         assert [(t.person_id, t.stands_in_for) for t in reached.people] == staff.told(at), at
-        in_groups = {m.person_id for m in members if m.group}
+        in_groups = {m.person_id for m in members if m.group and not (reached.people and staff.on_call(m.group, at))}
         heard = {p for p in in_groups if staff.answers(p, at)[0]} if reached.people else set()
         assert {s.person_id for s in reached.skipped} == in_groups - heard, at
 
@@ -69,6 +88,19 @@ def test_those_are_told_who_are_there_or_stand_in(
 def test_it_opens_at_the_first_minute_at_which_anybody_is_told(scene: tuple[Level, list[Member], datetime]) -> None:
     one, members, at = scene
     assert opens(one, members, at) == Staff(one, members).opens(at)
+
+
+@settings(same_every_run, max_examples=60)
+@given(scenes())
+def test_hours_without_cover_are_the_minutes_at_which_nobody_is_told(
+    scene: tuple[Level, list[Member], datetime],
+) -> None:
+    one, members, start = scene
+    end = start + timedelta(days=3)
+    found = without_cover(one, members, start, end)
+    minutes = [begins + n * MINUTE for begins, ends in found for n in range((ends - begins) // MINUTE)]
+    assert minutes == Staff(one, members).bare(start, end)
+    assert all(earlier[1] < later[0] for earlier, later in pairwise(found)), "neighbours are one span"
 
 
 @same_every_run

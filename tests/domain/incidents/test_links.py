@@ -15,10 +15,12 @@ from app.domain.tickets import closing, watching
 from app.domain.tickets.filing import Wrong
 from app.lib import database as pool
 from app.lib.refusals import NotFound, Refused
-from tests.by_itself import outage
-from tests.cast import as_owner, does, file_ticket, rows, ticket_as_seen
+from tests.by_itself import furnish_with, outage
+from tests.cast import as_owner, does, file_ticket, pass_time, rows, ticket_as_seen
+from tests.cast import opened as pool_of
 from tests.domain.incidents.stage import API, furnish_components, incident, later, now, opened, says
-from tests.domain.tickets.reading import PAUSING, events, owed
+from tests.domain.tickets.promises import UPDATES
+from tests.domain.tickets.reading import PAUSING, clock, events, owed
 
 pytestmark = pytest.mark.anyio
 
@@ -67,7 +69,8 @@ async def test_a_closed_ticket_notes_it_and_its_people_are_not_mailed(cast: Cast
         await does(viewer, closing.close, reference)
     await says(cast["sam"], public_id, "identified")
     assert await told() == {erin.email: [theirs]}
-    assert [(await events(reference))[-1] for reference in (theirs, closed, others)] == ["incident_update"] * 3
+    kinds = [(await events(reference))[-1] for reference in (theirs, closed, others)]
+    assert kinds == ["incident_update", "incident_news", "incident_news"]
 
 
 async def test_an_update_is_no_reply_and_stops_no_clock(cast: Cast) -> None:
@@ -99,7 +102,7 @@ async def test_after_an_outage_of_ours_a_maintenance_is_told_in_one_summary(cast
     await outage(database, timedelta(hours=3))
     assert await told() == {}
     lines = (await owed("summary"))["erin"]["lines"]
-    assert [(one["line"], one["at"], one["path"]) for one in lines] == [
+    assert [(one["line"], one["at"], one["path"]) for one in lines if one["line"].startswith("Upgrade")] == [
         ("Upgrade: in progress", start.isoformat(), f"/tickets/{references[0]}"),
         ("Upgrade: completed", end.isoformat(), f"/tickets/{references[0]}"),
     ]
@@ -206,3 +209,26 @@ async def _statements(cast: Cast, public_id: str) -> int:
             await running.post_update(cast["sam"], public_id, word)
     assert seen
     return len(seen)
+
+
+async def test_where_updates_are_promised_one_of_the_incident_begins_the_rhythm_anew(database: Settings) -> None:
+    async with pool_of(database):
+        cast = await furnish_with(UPDATES)
+        reference, public_id = await file_ticket(cast["erin"], PAUSING), await opened(cast["sam"], {})
+        await does(cast["alex"], links.link, public_id, [reference])
+        await pass_time(database, timedelta(minutes=30))
+        await says(cast["sam"], public_id, "identified")
+        assert (await clock(reference, "update"))["state"] == "met"
+        second = await clock(reference, "update", cycle=2)
+        assert second["state"] == "running"
+        assert (await ticket_as_seen(cast["erin"], reference)).nearest_due_at == second["due_at"]
+
+
+async def test_an_update_meets_tickets_whose_story_goes_on_and_leaves_settled_ones_readable(cast: Cast) -> None:
+    reference, public_id = await file_ticket(cast["erin"], PAUSING), await opened(cast["sam"], {})
+    await does(cast["alex"], links.link, public_id, [reference])
+    await does(cast["alex"], closing.resolve, reference, "Done")
+    await says(cast["sam"], public_id, "identified")
+    await does(cast["erin"], closing.reopen, reference, "It is back")
+    await says(cast["sam"], public_id, "monitoring")
+    assert (await events(reference))[2:] == ["resolved", "incident_news", "reopened", "incident_update"]

@@ -24,9 +24,10 @@ async def clock(reference: str, kind: str, cycle: int = 1) -> asyncpg.Record:
 
 
 async def events(reference: str) -> list[str]:
-    """The kinds of a ticket's events, in order."""
+    """The kinds of a ticket's events, in order, without the verdicts sealed meanwhile."""
     found = await rows(
-        "SELECT e.kind FROM event e JOIN ticket t ON t.id = e.subject_id WHERE t.reference = $1 ORDER BY e.seq",
+        "SELECT e.kind FROM event e JOIN ticket t ON t.id = e.subject_id "
+        "WHERE t.reference = $1 AND e.kind <> 'sealed' ORDER BY e.seq",
         reference,
     )
     return [row["kind"] for row in found]

@@ -11,7 +11,7 @@ from app.domain.clocks.clock import EventKind, Opening, TicketEvent
 from app.domain.clocks.compute import clocks
 from app.domain.contracts.queries import Pin, Terms, terms_of
 from app.domain.escalations import actions
-from app.domain.tickets import agenda, closing, replies, triage
+from app.domain.tickets import agenda, closing, replies, triage, voiding
 from app.domain.tickets.queries import history_of, portal_now
 from app.domain.timers.actions import Instant
 from app.lib import database as pool
@@ -152,7 +152,7 @@ STORY: list[Verb] = [
     lambda cast, reference: does(cast["alex"], closing.resolve, reference, "x"),
     lambda cast, reference: does(cast["erin"], closing.close, reference),
     lambda cast, reference: does(cast["erin"], closing.reopen, reference, "x"),
-    lambda cast, reference: does(cast["erin"], closing.withdraw, reference),
+    lambda cast, reference: does(cast["erin"], voiding.withdraw, reference),
 ]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.config import Settings
 from app.demo import Cast
-from app.domain.tickets import closing, replies, triage
+from app.domain.tickets import closing, replies, triage, voiding
 from app.lib.refusals import Conflict, Refused
 from tests.cast import does, file_ticket, pass_time, rows, ticket_as_seen
 from tests.domain.tickets.reading import PAUSING, clock, events, owed
@@ -82,7 +82,7 @@ async def test_a_ticket_closed_without_an_answer_is_withdrawn_and_counts_for_not
     with pytest.raises(Refused):
         await does(cast["erin"], closing.close, reference)
     for _ in range(2):
-        await does(cast["erin"], closing.withdraw, reference)
+        await does(cast["erin"], voiding.withdraw, reference)
     ticket = await ticket_as_seen(cast["erin"], reference)
     assert (ticket.status, ticket.voided) == ("closed", True)
     assert await events(reference) == ["opened", "voided"]
@@ -94,7 +94,7 @@ async def test_a_ticket_closed_without_an_answer_is_withdrawn_and_counts_for_not
 async def test_staff_close_and_withdraw_nothing(cast: Cast) -> None:
     reference = await file_ticket(cast["erin"], PAUSING)
     with pytest.raises(Refused):
-        await does(cast["alex"], closing.withdraw, reference)
+        await does(cast["alex"], voiding.withdraw, reference)
     await does(cast["alex"], closing.resolve, reference, "Restarted it")
     with pytest.raises(Refused):
         await does(cast["alex"], closing.close, reference)

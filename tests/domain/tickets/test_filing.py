@@ -1,18 +1,23 @@
 """Filing: for whom, in which tier, and under which terms for good."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 
 from app.config import Settings
 from app.demo import Cast
 from app.domain.contracts.actions import adopt_plan
+from app.domain.contracts.contract_versions import versions_of
 from app.domain.contracts.queries import terms_in_force, terms_of
+from app.domain.contracts.signing import sign
 from app.domain.tickets import filing, replies
 from app.domain.tickets.filing import Draft
 from app.lib import database as pool
 from app.lib.database import SYSTEM
-from app.lib.ids import new_id
+from app.lib.product_time import portal_now
 from app.lib.refusals import Refused
 from tests.cast import does, file_ticket, furnish, opened, pass_time, rows, ticket_as_seen
 from tests.domain.tickets.reading import MOST_SEVERE, PAUSING, clock
@@ -23,24 +28,18 @@ pytestmark = pytest.mark.anyio
 OLD, NEW = "1 hour", "45 minutes"
 
 
-async def amend(cast: Cast, name: str, *, tier: str | None = None, source: str | None = None) -> None:
-    """A new version of the contract of somebody's organisation, from now on."""
+async def amend(cast: Cast, name: str, *, effective_at: datetime | None = None, **changed: Any) -> None:
+    """A new version of the contract of somebody's organisation, from now or from then on."""
     organisation_id = cast[name].organisation_ids[0]
     async with pool.transaction(SYSTEM):
-        now = await pool.fetch_one(
-            "SELECT * FROM contract_version WHERE organisation_id = $1 ORDER BY number DESC", organisation_id
-        )
-        assert now
-        plan_version = await adopt_plan(source, "amended") if source else now["plan_version_id"]
-        await pool.execute(
-            "INSERT INTO contract_version VALUES ($1, $2, $3, $4, $5, $6, portal_now(), portal_now())",
-            organisation_id,
-            new_id(),
-            now["contract_id"],
-            now["number"] + 1,
-            plan_version,
-            tier or now["tier"],
-        )
+        (last, *_) = await versions_of(organisation_id)
+        await sign(None, organisation_id, replace(last.agreed, **changed), reason="", effective_at=effective_at)
+
+
+async def adopted(source: str) -> UUID:
+    """A plan's text as a version."""
+    async with pool.transaction(SYSTEM):
+        return await adopt_plan(source, "amended")
 
 
 def amended() -> str:
@@ -73,16 +72,21 @@ async def test_where_every_tier_files_the_lowest_does_too(database: Settings) ->
             assert await file_ticket(cast["stan"], severity.slug)
 
 
-async def test_without_a_contract_in_force_nothing_is_filed(cast: Cast) -> None:
+async def today(cast: Cast) -> date:
+    """The day that it is where erin's contract is."""
     async with pool.transaction(SYSTEM):
-        await pool.execute("UPDATE contract SET ends_on = (portal_now() - interval '1 day')::date")
+        (last, *_) = await versions_of(cast["erin"].organisation_ids[0])
+        return last.agreed.today(await portal_now())
+
+
+async def test_without_a_contract_in_force_nothing_is_filed(cast: Cast) -> None:
+    await amend(cast, "erin", ends_on=await today(cast) - timedelta(days=1))
     with pytest.raises(Refused, match="no support contract in force"):
         await file_ticket(cast["erin"], PAUSING)
 
 
 async def test_a_contract_holds_on_its_last_day(cast: Cast) -> None:
-    async with pool.transaction(SYSTEM):
-        await pool.execute("UPDATE contract SET ends_on = portal_now()::date")
+    await amend(cast, "erin", ends_on=await today(cast))
     assert await file_ticket(cast["erin"], PAUSING)
 
 
@@ -104,7 +108,7 @@ async def test_a_changed_plan_and_contract_move_no_ticket_that_is_open(cast: Cas
     old = await file_ticket(cast["erin"], MOST_SEVERE)
     before = await clock(old, "first_response")
     assert before["target"] == OLD
-    await amend(cast, "erin", source=amended())
+    await amend(cast, "erin", plan_version_id=await adopted(amended()))
     new = await file_ticket(cast["erin"], MOST_SEVERE)
     assert (await clock(new, "first_response"))["target"] == NEW
 
@@ -129,12 +133,8 @@ async def test_a_changed_tier_moves_no_ticket_that_is_open(cast: Cast) -> None:
 async def test_a_version_begins_when_it_says(cast: Cast, database: Settings) -> None:
     await amend(cast, "erin", tier=CLOSED_BELOW.tiers[0].slug)
     async with pool.transaction(SYSTEM):
-        await pool.execute(
-            "INSERT INTO contract_version SELECT organisation_id, $1, contract_id, 3, plan_version_id, $2, "
-            "portal_now() + interval '1 hour', portal_now() FROM contract_version WHERE number = 2",
-            new_id(),
-            CLOSED_BELOW.tiers[1].slug,
-        )
+        in_an_hour = await portal_now() + timedelta(hours=1)
+    await amend(cast, "erin", tier=CLOSED_BELOW.tiers[1].slug, effective_at=in_an_hour)
     organisation_id = cast["erin"].organisation_ids[0]
 
     async def tier() -> str:

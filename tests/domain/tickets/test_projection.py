@@ -11,7 +11,7 @@ from app.config import Settings
 from app.demo import Cast
 from app.domain.clocks.compute import clocks
 from app.domain.contracts.queries import terms_of
-from app.domain.tickets import closing, projection, replies, triage, watching
+from app.domain.tickets import closing, projection, replies, sealing, triage, voiding, watching
 from app.domain.tickets.queries import TICKET, history_of
 from app.domain.tickets.ticket import TicketFacts
 from app.lib import database as pool
@@ -56,7 +56,7 @@ async def act(cast: Cast, reference: str, what: str) -> None:
         case "close", _:
             await does(erin, closing.close, reference)
         case "withdraw", _:
-            await does(erin, closing.withdraw, reference)
+            await does(erin, voiding.withdraw, reference)
         case "rate", _:
             await does(erin, closing.rate, reference, 5, "")
         case "watch", _:
@@ -74,17 +74,14 @@ async def kept(reference: str) -> list[asyncpg.Record]:
 
 
 async def made_anew(reference: str) -> list[asyncpg.Record]:
-    """The clocks as the events make them at the last moment anything happened; nothing is kept of it."""
+    """The clocks as the log makes them; nothing is kept of it."""
     async with pool.transaction(SYSTEM):
         await pool.execute("SAVEPOINT before")
         ticket = await _ticket(reference)
         terms = await terms_of(ticket.pin)
         history = await history_of(ticket)
-        at = await pool.fetch_value(
-            "SELECT max(at) FROM event WHERE subject_id = $1 AND kind NOT LIKE 'watcher%' AND kind <> 'rated'",
-            ticket.id,
-        )
-        await projection.project(ticket, terms, history, at)
+        sealed = await sealing.sealed_of(ticket)
+        await projection.project(ticket, terms, history, sealed, await pool.fetch_value("SELECT portal_now()"))
         found = await pool.fetch("SELECT * FROM clock WHERE ticket_id = $1 ORDER BY kind, cycle", ticket.id)
         await pool.execute("ROLLBACK TO before")
     return found

@@ -1,0 +1,119 @@
+"""A customer's people: adding, their role, letting go (R3)."""
+
+from dataclasses import dataclass
+from typing import Literal, cast
+from uuid import UUID
+
+import asyncpg
+
+from app.domain.accounts import people
+from app.domain.accounts.actions import send_reset
+from app.domain.accounts.viewer import Viewer
+from app.domain.contracts.organisations import Hold, hold
+from app.lib import database
+from app.lib.database import SYSTEM
+from app.lib.refusals import NotFound, Wrong
+
+MembershipRole = Literal["member", "admin"]
+MEMBERSHIP_ROLES: dict[MembershipRole, str] = {"member": "Member", "admin": "Organisation admin"}
+LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Whom to add. A person whom the portal knows by that address keeps their own name."""
+
+    email: str
+    name: str
+    role: MembershipRole
+
+
+async def invite(viewer: Viewer, organisation_id: UUID, invitation: Invitation) -> UUID:
+    """Adds a person to a customer; somebody new gets an account, and mail with which to choose a password.
+
+    Raises NotFound, Refused, Wrong: it says whose an address is, which is for the staff only.
+    """
+    held = await hold(viewer, organisation_id)
+    if errors := _wrong_with(invitation):
+        raise Wrong(errors)
+    known = await database.fetch_one(
+        "SELECT p.id, p.name, p.staff_role, p.active, m.person_id IS NOT NULL AS inside FROM person p "
+        "LEFT JOIN membership m ON m.person_id = p.id AND m.organisation_id = $2 WHERE p.email = lower($1)",
+        invitation.email,
+        organisation_id,
+    )
+    if known and (why := _why_not(known["staff_role"], known["active"], inside=known["inside"])):
+        raise Wrong({"email": why})
+    person_id = known["id"] if known else await people.create_person(invitation.email, invitation.name)
+    await people.join(organisation_id, person_id, invitation.role)
+    name = known["name"] if known else invitation.name
+    await held.note("contact_added", {"person": name, "role": invitation.role})
+    if known is None:
+        async with database.acting_as(SYSTEM):
+            await send_reset(invitation.email)
+    return cast(UUID, person_id)
+
+
+def _wrong_with(invitation: Invitation) -> dict[str, str]:
+    errors = {}
+    if not people.is_address(invitation.email):
+        errors["email"] = "Write an address like name@company.example."
+    if not 0 < len(invitation.name) <= LONGEST_NAME:
+        errors["name"] = f"A name of 1 to {LONGEST_NAME} characters is needed."
+    if invitation.role not in MEMBERSHIP_ROLES:
+        errors["role"] = "Choose what they may see."
+    return errors
+
+
+def _why_not(staff_role: str | None, active: bool, *, inside: bool) -> str | None:
+    if staff_role:
+        return "This address is of somebody on the staff, who sees every customer already."
+    if inside:
+        return "This person belongs to the customer already."
+    return None if active else "This person is deactivated. Activate them where they belong first."
+
+
+async def change_role(viewer: Viewer, organisation_id: UUID, person_id: UUID, role: MembershipRole) -> None:
+    """Makes them a member or an organisation admin; the same again changes nothing. Raises NotFound, Refused, Wrong."""
+    if role not in MEMBERSHIP_ROLES:
+        raise Wrong({"role": "Choose what they may see."})
+    held = await hold(viewer, organisation_id)
+    contact = await contact_held(held, person_id)
+    if contact["role"] != role:
+        await people.join(organisation_id, person_id, role)
+        await held.note("contact_role_changed", {"person": contact["name"], "from": contact["role"], "to": role})
+
+
+async def remove(viewer: Viewer, organisation_id: UUID, person_id: UUID) -> None:
+    """They belong to the customer no more: their contact roles, telephones and watches there go too; what they wrote
+    stays. Raises NotFound, Refused."""
+    held = await hold(viewer, organisation_id)
+    contact = await contact_held(held, person_id)
+    for table in ("contact_role", "telephone", "watch", "membership"):
+        await database.execute(
+            f"DELETE FROM {table} WHERE organisation_id = $1 AND person_id = $2", organisation_id, person_id
+        )
+    await held.note("contact_removed", {"person": contact["name"]})
+
+
+async def set_active(viewer: Viewer, organisation_id: UUID, person_id: UUID, *, active: bool) -> None:
+    """Shuts a contact out, here and wherever else they belong, and ends their sessions and tokens; or lets them in
+    again. Raises NotFound, Refused."""
+    held = await hold(viewer, organisation_id)
+    contact = await contact_held(held, person_id)
+    if contact["active"] != active:
+        await database.execute("SELECT set_contact_active($1, $2)", person_id, active)
+        await held.note("contact_activated" if active else "contact_deactivated", {"person": contact["name"]})
+
+
+async def contact_held(held: Hold, person_id: UUID) -> asyncpg.Record:
+    """The contact's name, role and whether they are active. Raises NotFound for who does not belong to it."""
+    row = await database.fetch_one(
+        "SELECT p.name, p.active, m.role FROM membership m JOIN person p ON p.id = m.person_id "
+        "WHERE m.organisation_id = $1 AND m.person_id = $2",
+        held.organisation_id,
+        person_id,
+    )
+    if row is None:
+        raise NotFound(str(person_id))
+    return row

@@ -1,0 +1,22 @@
+"""Plans looked at before they are adopted: drafts, and past tickets replayed under them."""
+
+from pathlib import Path
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from app.lib.database import current
+
+ID = "m0009_replays"
+VERSION = "1.38.0"
+DESCRIPTION = "plan drafts, replays"
+
+
+async def forwards() -> MigrationManager:
+    """Runs the SQL that stands beside this file."""
+    manager = MigrationManager(migration_id=ID, app_name="uphold", description=DESCRIPTION)
+
+    async def run() -> None:
+        await current().connection.execute(Path(__file__).with_name("replays.sql").read_text(encoding="utf-8"))
+
+    manager.add_raw(run)
+    return manager
