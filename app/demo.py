@@ -12,6 +12,7 @@ from uuid import UUID
 from app import demo_contracts
 from app.demo_incidents import Story
 from app.demo_people import CAST, COMPANIES, PASSWORD, Someone
+from app.demo_rotas import take_turns
 from app.domain.accounts import people
 from app.domain.accounts.secrets import hash_password
 from app.domain.accounts.viewer import Membership, Viewer
@@ -56,6 +57,7 @@ async def seed(plan_path: Path) -> bool:
             return False
         made = await make_cast(source, plan_path.stem, hashed)
         await give_hours(made)
+        await take_turns(made.viewers)
         await demo_contracts.introduce(made.viewers)
         await tell(made, plan_path)
     return True

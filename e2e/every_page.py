@@ -82,6 +82,12 @@ async def chooses_the_worst(page: Page) -> None:
         await page.get_by_role("button", name="See what it would change").click()
 
 
+async def chooses_the_message(page: Page) -> None:
+    await page.get_by_role("radio").first.check()
+    async with page.expect_navigation():
+        await page.get_by_role("button", name="Choose it").click()
+
+
 VISITOR = [
     Look("/"),
     Look("/sign-in"),
@@ -112,6 +118,9 @@ CUSTOMER = [
     Look("/tickets/{open}", opens("details:not(.account)")),
     Look("/tickets/{open}", sends("#reply")),
     Look("/tickets/{waiting}"),
+    Look("/tickets/{waiting}", opens("details:not(.account)")),
+    Look("/tickets/{waiting}", sends("[action$=contest]")),
+    Look("/tickets/{disputed}"),
     Look("/tickets/{resolved}"),
     Look("/tickets/{resolved}", sends("[action$=reopening]")),
     Look("/tickets/{closed}"),
@@ -142,6 +151,18 @@ AGENT = [
     Look("/desk/tickets/{open}", opens("details:not(.account)")),
     Look("/desk/tickets/{open}", sends("#reply")),
     Look("/desk/tickets/{open}", comes_too_late),
+    Look("/desk/tickets/{open}/proposal"),
+    Look("/desk/tickets/{open}/proposal", chooses_the_worst),
+    Look("/desk/tickets/{open}/voiding"),
+    Look("/desk/tickets/{open}/voiding", sends("main form")),
+    Look("/desk/tickets/{open}/merge"),
+    Look("/desk/tickets/{open}/merge?into={long}"),
+    Look("/desk/tickets/{open}/merge?into=XX-1"),
+    Look("/desk/tickets/{open}/split"),
+    Look("/desk/tickets/{open}/split", chooses_the_message),
+    Look("/desk/tickets/{disputed}"),
+    Look("/desk/tickets/{disputed}/proposal"),
+    Look("/desk/tickets/{rated}/voiding"),
     Look("/desk/tickets/{waiting}"),
     Look("/desk/tickets/{resolved}"),
     Look("/desk/tickets/{rated}"),
@@ -193,6 +214,8 @@ ADMINISTRATOR = [
     Look("/admin/groups"),
     Look("/admin/groups/support-team"),
     Look("/admin/ladders"),
+    Look("/admin/calendars"),
+    Look("/admin/calendars", follows("main h3 a")),
     Look("/desk/components"),
     Look("/desk/components/new"),
     Look("/desk/components/new?kind=group"),

@@ -5,7 +5,7 @@ import asyncio
 from app.domain.escalations import actions as escalations
 from app.domain.incidents import links, running
 from app.domain.incidents.verbs import Word
-from app.domain.tickets import closing, replies, triage, voiding
+from app.domain.tickets import closing, disputes, replies, triage, voiding, workarounds
 from app.integrations.kept_mail import kept_mail
 from e2e.portal import PATIENCE, Portal, answers
 from tests.cast import does, file_ticket, opened, rows
@@ -36,6 +36,7 @@ async def _set(portal: Portal) -> dict[str, str]:
             "closed": ("A ticket that is closed", least),
             "rated": ("A ticket that is rated", least),
             "withdrawn": ("A ticket that is withdrawn", worst),
+            "disputed": ("A ticket whose severity is disputed", least),
             "long": (LONG, least),
             "right to left": (RIGHT_TO_LEFT, least),
         }
@@ -62,6 +63,8 @@ async def _move(portal: Portal, stage: dict[str, str]) -> None:
         await does(erin, closing.close, stage[state])
     await does(erin, voiding.withdraw, stage["withdrawn"])
     await does(erin, closing.rate, stage["rated"], 5, "Quick and clear.")
+    await does(alex, disputes.propose, stage["disputed"], portal.plan.severities[0].slug, f"All of {ONE_WORD}")
+    await does(alex, workarounds.offer, stage["disputed"], "Use the other region.")
 
 
 async def _incident(portal: Portal, references: list[str]) -> str:

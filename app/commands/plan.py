@@ -1,11 +1,11 @@
 """`portal plan …`: check and show a plan file; `plan_changes.py` has what compares one with what holds."""
 
+import importlib
 import json
 from pathlib import Path
 
 import click
 
-from app.commands.plan_changes import adopt_command, diff_command, replay_command
 from app.domain.contracts.plan import Plan
 from app.domain.contracts.plan_file import PlanError, load
 from app.domain.contracts.plan_text import as_json, show
@@ -14,13 +14,28 @@ FILE = click.argument("file", type=click.Path(path_type=Path))
 AS_JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
 
 
-@click.group("plan")
+# Commands of plan_changes.py: they need the database, for which nobody who checks a file has to wait.
+CHANGES = ("diff", "replay", "adopt")
+
+
+class PlanGroup(click.Group):
+    """Its own commands, and those of another module once they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them, in the order in which they are used."""
+        return [*super().list_commands(ctx), *CHANGES]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in CHANGES:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(importlib.import_module("app.commands.plan_changes"), f"{cmd_name}_command")
+        return command
+
+
+@click.group("plan", cls=PlanGroup)
 def command() -> None:
     """Look at a support plan file, and at what it would change."""
-
-
-for _changing in (diff_command, replay_command, adopt_command):
-    command.add_command(_changing)
 
 
 @command.command("check")

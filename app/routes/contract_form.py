@@ -1,7 +1,7 @@
 """The form of a contract: its fields from what is agreed, and what is agreed from its fields."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,6 +36,10 @@ class Negotiable:
 
     why_not: str | None
     rows: list[tuple[Severity, list[TimeField]]]
+
+    def touched(self, fields: Sequence[TimeField], values: Mapping[str, str], errors: Mapping[str, str]) -> bool:
+        """Whether a severity's fields have anything to show."""
+        return any(values.get(one.name) or one.name in errors for one in fields)
 
 
 def values_of(agreed: Agreed) -> dict[str, str]:

@@ -64,7 +64,8 @@ def _voided(data: Data, plan: Plan) -> Words:
     if "into" in data:
         return Markup("merged it into {}").format(_link(data["into"]))
     said = f". {data['words']}" if data.get("words") else ""
-    return f"closed it: {VOIDED[data['reason']]}{said}"
+    # Logs of before the reasons had names keep the words themselves.
+    return f"closed it: {VOIDED.get(data['reason'], data['reason'])}{said}"
 
 
 def _requested(data: Data, plan: Plan) -> Words:

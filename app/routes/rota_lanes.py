@@ -15,6 +15,10 @@ _WEEK = timedelta(days=7)
 _TONES = 3
 
 
+# Whose shift, for whom, from when, and until when where these weeks show it.
+Row = tuple[str, str | None, datetime, datetime | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A stretch of a lane as shares of the week. `tone` tells neighbours apart; the name stands beside it."""
@@ -36,10 +40,10 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The lanes, and the same facts in rows: whose shift, for whom, from when until when."""
+    """The lanes, and the same facts in rows."""
 
     lanes: Sequence[Lane]
-    rows: Sequence[tuple[str, str | None, datetime, datetime]]
+    rows: Sequence[Row]
 
 
 def drawn(rota: Rota, names: Mapping[UUID, str], now: datetime, zone: ZoneInfo) -> Drawn:
@@ -55,12 +59,12 @@ def drawn(rota: Rota, names: Mapping[UUID, str], now: datetime, zone: ZoneInfo) 
         parts = [_part(one, start, end, names, tones) for one in found if one.begins_at < end and one.ends_at > start]
         lanes.append(Lane(day, parts, _share(now, start, end)))
     coming = [run for run in runs(found) if run.ends_at > now]
-    return Drawn(lanes, [_row(run, names) for run in coming])
+    return Drawn(lanes, [_row(run, names, ends[-1]) for run in coming])
 
 
-def _row(run: Shift, names: Mapping[UUID, str]) -> tuple[str, str | None, datetime, datetime]:
+def _row(run: Shift, names: Mapping[UUID, str], last: datetime) -> Row:
     instead = _name(names, run.instead_of) if run.instead_of else None
-    return _name(names, run.person_id), instead, run.begins_at, run.ends_at
+    return _name(names, run.person_id), instead, run.begins_at, run.ends_at if run.ends_at < last else None
 
 
 def _part(shift: Shift, start: datetime, end: datetime, names: Mapping[UUID, str], tones: Mapping[UUID, int]) -> Part:

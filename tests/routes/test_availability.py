@@ -30,6 +30,12 @@ async def test_hours_are_kept_as_people_write_them(house: House) -> None:
     assert f'<option value="{deputy}" selected>' in text
 
 
+async def test_nobody_is_offered_to_stand_in_for_themselves(house: House) -> None:
+    text = (await (await house.browser("alex")).get(OWN)).text
+    assert f'<option value="{house.cast["alex"].person_id}"' not in text
+    assert f'<option value="{house.cast["sam"].person_id}"' in text
+
+
 async def test_an_administrator_edits_anybodys(house: House) -> None:
     admin = await house.browser("admin")
     assert (await admin.post(page_of(house, "alex"), GIVEN)).status_code == 303

@@ -45,6 +45,7 @@ def why_not_name(plan: Plan, tier: Tier, role: NamedRole) -> str | None:
 
 def named_words(tier: Tier | None, role: NamedRole) -> str:
     """What the role is called in that tier."""
-    if role == "account_manager" and tier and not tier.gives("named-account-manager"):
+    shared = tier and tier.gives("shared-account-manager") and not tier.gives("named-account-manager")
+    if role == "account_manager" and shared:
         return "Shared account manager"
     return NAMED_WORDS[role]

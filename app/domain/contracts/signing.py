@@ -35,8 +35,8 @@ async def sign(
     seen: int | None = None,
 ) -> int:
     """The next version of the organisation's contract, or the first of a new one; answers its number. An older one that
-    is planned for a later instant never begins. `seen` is the last version that the writer had before them, 0 for none. Without a
-    viewer it is the installation's own doing, and may have begun in the past.
+    is planned for a later instant never begins. `seen` is the last version that the writer had before them, 0 for none.
+    Without a viewer it is the installation's own doing, and may have begun in the past.
 
     Raises NotFound, Refused, Conflict when somebody agreed another version meanwhile, Wrong.
     """

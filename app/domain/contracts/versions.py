@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from app.lib import database
-from app.lib.refusals import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +19,6 @@ class Version:
     adopted_at: datetime
     adopted_by: str | None
     contracts: int
-
-    @property
-    def name(self) -> str:
-        """The name by which exactly this one is found."""
-        return f"{self.stem}@{self.digest[:12]}"
 
 
 _VERSION = """
@@ -56,11 +50,3 @@ async def source_named(name: str) -> tuple[str, str] | None:
         which,
     )
     return (row["source"], row["stem"]) if row else None
-
-
-async def source_of(version_id: UUID) -> tuple[str, str]:
-    """Text and stem of one version; NotFound."""
-    row = await database.fetch_one("SELECT source, stem FROM plan_version WHERE id = $1", version_id)
-    if row is None:
-        raise NotFound(version_id)
-    return row["source"], row["stem"]

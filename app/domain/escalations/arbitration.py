@@ -6,7 +6,7 @@ from app.domain.clocks.dispute import adopted_at
 from app.domain.deliveries.actions import Recipient, owe
 from app.domain.deliveries.notices import tell
 from app.domain.escalations.climbing import about
-from app.domain.escalations.people_queries import administrators, group_members
+from app.domain.escalations.people_queries import ACCOUNT_MANAGERS, administrators, group_members
 from app.domain.escalations.reach import of_groups
 from app.domain.tickets import policy
 from app.domain.tickets.disputes import open_for, proposal_of, proposed_in, settle, standing_of
@@ -17,8 +17,6 @@ from app.domain.timers.claims import Fired
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.lib.refusals import Refused
-
-ACCOUNT_MANAGERS = "account-manager"
 
 
 async def ask_manager(viewer: Viewer, reference: str, words: str = "") -> None:
@@ -36,7 +34,8 @@ async def ask_manager(viewer: Viewer, reference: str, words: str = "") -> None:
 async def _tell_managers(held: Hold, viewer: Viewer, proposed: str, words: str) -> None:
     """The account managers, and the administrators who can decide for them."""
     groups, plan, ticket = (ACCOUNT_MANAGERS,), held.terms.plan, held.ticket
-    reached = of_groups(groups, await group_members(groups), held.now).people
+    members = await group_members(groups, organisation_id=ticket.organisation_id)
+    reached = of_groups(groups, members, held.now).people
     people = [Recipient(person.person_id, person.email) for person in reached]
     people += [Recipient(row["id"], row["email"]) for row in await administrators()]
     proposal = await proposal_of(ticket)

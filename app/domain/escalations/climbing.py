@@ -15,7 +15,7 @@ from app.domain.deliveries.notices import tell
 from app.domain.escalations import tables
 from app.domain.escalations.people_queries import group_members
 from app.domain.escalations.queries import Recorded, asked_last, escalations_of, lifted_of, noted_of
-from app.domain.escalations.reach import Reached, of_groups, opens, who
+from app.domain.escalations.reach import Member, Reached, of_groups, opens, who
 from app.domain.escalations.words import because_words
 from app.domain.events.actions import record
 from app.domain.tickets.agenda import rung
@@ -62,7 +62,7 @@ async def _tell_level(held: Hold, due: Escalation, known: set[tuple[datetime, in
     if held.ticket.over:
         levels = levels[:1]
     for level in levels:
-        members = await group_members(level.groups)
+        members = await _members_of(held, level.groups)
         reached = NOBODY if held.ticket.over else who(level, members, held.now)
         nobody, top = not reached.people and not held.ticket.over, level is levels[-1]
         if nobody and top:
@@ -92,7 +92,7 @@ def _level(held: Hold, one: Recorded) -> Level:
 async def tell_again(held: Hold, one: Recorded, *, late: bool) -> None:
     """A level that could not be reached when its turn was: its people are told now, or when they can be."""
     level = _level(held, one)
-    members = await group_members(level.groups)
+    members = await _members_of(held, level.groups)
     reached = who(level, members, held.now)
     if not reached.people:
         await _tell_when_open(held, one, opens(level, members, held.now))
@@ -119,7 +119,7 @@ async def retell(held: Hold, one: Recorded, *, late: bool) -> None:
 async def _as_of_now(held: Hold, one: Recorded) -> Recorded:
     """With those of the level who can be reached now: people leave, and others stand in for them."""
     level = _level(held, one)
-    return replace(one, told=_people(who(level, await group_members(level.groups), held.now)))
+    return replace(one, told=_people(who(level, await _members_of(held, level.groups), held.now)))
 
 
 async def _retell_later(held: Hold, one: Recorded, level: Level) -> None:
@@ -138,9 +138,14 @@ async def remind_level(held: Hold, *, late: bool) -> None:
         await announce(held, replace(now, because=(REOPENED,), last_resort=False), late=late, again=True)
 
 
+async def _members_of(held: Hold, groups: Sequence[str]) -> list[Member]:
+    """Of these groups, with the customer's own people."""
+    return await group_members(groups, organisation_id=held.ticket.organisation_id)
+
+
 async def _last_resort(held: Hold) -> Reached:
     groups = (held.terms.plan.last_resort,)
-    return of_groups(groups, await group_members(groups), held.now)
+    return of_groups(groups, await _members_of(held, groups), held.now)
 
 
 def _recorded(

@@ -11,17 +11,20 @@ from app.domain.contracts.plan import Plan
 from app.domain.escalations.reach import Member, Span, stand_in, without_cover
 from app.domain.escalations.rota import Rota, Shift, runs, shifts
 
-# How far the pages look: at hours without cover, and at shifts.
+# How far the pages look: at hours without cover, at shifts that begin, and for where these end.
 LOOK_AHEAD = timedelta(days=14)
 FOUR_WEEKS = timedelta(days=28)
+IN_SIGHT = timedelta(days=56)
 
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """A rota at an instant: the shift under way, if there is one, and the next one of somebody else."""
+    """A rota at an instant: the shift under way, if there is one, and until when, where that is in sight; and the next
+    one of somebody else."""
 
     rota: Rota
     current: Shift | None
+    until: datetime | None
     following: Shift | None
 
 
@@ -63,19 +66,22 @@ def serves(plan: Plan, slug: str) -> list[str]:
 
 
 def now_of(rota: Rota, at: datetime) -> Now:
-    """The rota at that instant; the next shift is looked for in the eight weeks after it."""
-    found = runs(shifts(rota, at, at + 2 * FOUR_WEEKS))
-    here = shifts(rota, at, at + 2 * FOUR_WEEKS)
-    current = next((shift for shift in here if shift.begins_at <= at), None)
+    """The rota at that instant."""
+    found = shifts(rota, at, at + IN_SIGHT)
+    current = next((shift for shift in found if shift.begins_at <= at), None)
+    until = current.ends_at if current and current.ends_at < at + IN_SIGHT else None
     whose = current.person_id if current else None
-    return Now(rota, current, next((run for run in found if run.begins_at > at and run.person_id != whose), None))
+    following = next((run for run in runs(found) if run.begins_at > at and run.person_id != whose), None)
+    return Now(rota, current, until, following)
 
 
-def shifts_of(person_id: UUID, rotas: Iterable[Rota], at: datetime) -> list[tuple[Rota, Shift]]:
-    """The shifts of a person in the four weeks from that instant on, the next one first."""
-    found = [(rota, run) for rota in rotas for run in runs(shifts(rota, at, at + 2 * FOUR_WEEKS))]
+def shifts_of(person_id: UUID, rotas: Iterable[Rota], at: datetime) -> list[tuple[Rota, Shift, datetime | None]]:
+    """The shifts of a person that begin in the four weeks from that instant on, the next one first, each with where it
+    ends, if that is in sight."""
+    found = [(rota, run) for rota in rotas for run in runs(shifts(rota, at, at + IN_SIGHT))]
     mine = [(rota, run) for rota, run in found if run.person_id == person_id and run.begins_at < at + FOUR_WEEKS]
-    return sorted(mine, key=lambda one: one[1].begins_at)
+    ends = [(rota, run, run.ends_at if run.ends_at < at + IN_SIGHT else None) for rota, run in mine]
+    return sorted(ends, key=lambda one: one[1].begins_at)
 
 
 def away_on_call(members: Sequence[Member], start: datetime, end: datetime) -> list[AwayOnCall]:

@@ -1,13 +1,15 @@
 """Reading who is in the groups and when they can be reached. Staff and the system see it, contacts see none of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
 import asyncpg
 
+from app.domain.contracts.named_people import named_people
+from app.domain.contracts.policy import NamedRole
 from app.domain.escalations.hours import Week, calendar_of, stored_week
 from app.domain.escalations.reach import HORIZON, Away, Duty, Member
 from app.domain.escalations.rota import shifts
@@ -42,6 +44,9 @@ ORDER BY m.group_slug, m.position, p.id
 """
 
 
+# Whose place in which group somebody takes whom a customer has by name.
+ACCOUNT_MANAGERS = "account-manager"
+_NAMED_GROUPS: Mapping[NamedRole, str] = {"account_manager": ACCOUNT_MANAGERS}
 # The instant that is asked for may lie a little before the one at which people are read.
 MARGIN = timedelta(days=1)
 
@@ -67,14 +72,20 @@ class AbsenceListed:
 
 
 async def group_members(
-    slugs: Sequence[str], since: datetime | None = None, until: datetime | None = None
+    slugs: Sequence[str],
+    since: datetime | None = None,
+    until: datetime | None = None,
+    *,
+    organisation_id: UUID | None = None,
 ) -> list[Member]:
-    """The active members of these groups in their order, then whoever is on call for one of them or may stand in
-    (`group` None). Who is in two groups comes twice. Known are absences and duties from `since` (now) on, duties up to
-    14 days after `until` (`since`), where `reach.opens` ends to look."""
+    """The active members of these groups in their order, then whoever is on call for one of them, is named for that
+    customer, or may stand in (`group` None). Who is in two groups comes twice. Known are absences and duties from
+    `since` (now) on, duties up to 14 days after `until` (`since`), where `reach.opens` ends to look."""
     since = since or await _now()
     duties = await _duties(slugs, since - MARGIN, (until or since) + HORIZON + MARGIN)
-    return await _members(slugs, list(duties), since, duties)
+    named = await _named(slugs, organisation_id) if organisation_id else {}
+    members = await _members(slugs, [*duties, *named], since, duties)
+    return [replace(member, named_for=named.get(member.person_id, ())) for member in members]
 
 
 async def with_deputies(person_id: UUID) -> dict[UUID, Member]:
@@ -84,6 +95,12 @@ async def with_deputies(person_id: UUID) -> dict[UUID, Member]:
 
 async def _now() -> datetime:
     return cast(datetime, await database.fetch_value("SELECT portal_now()"))
+
+
+async def _named(groups: Sequence[str], organisation_id: UUID) -> dict[UUID, tuple[str, ...]]:
+    """The customer's own people, each with those of the groups in whose place they are told."""
+    people = await named_people(organisation_id)
+    return {one.person_id: (_NAMED_GROUPS[one.role],) for one in people if _NAMED_GROUPS.get(one.role) in groups}
 
 
 async def _duties(groups: Sequence[str], since: datetime, until: datetime) -> dict[UUID, tuple[Duty, ...]]:

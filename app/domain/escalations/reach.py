@@ -44,7 +44,8 @@ class Duty:
 class Member:
     """A person in a group, in whose order they are told; without a group, somebody who only stands in for others.
     `hours` are when they can be reached, `deputy_id` who stands in for them at all other times. While they are on call
-    (`duties`) their hours do not matter, an absence does."""
+    (`duties`) their hours do not matter, an absence does. `named_for` are groups in whose place they are told, because
+    the customer has them by name."""
 
     person_id: UUID
     name: str
@@ -54,6 +55,7 @@ class Member:
     deputy_id: UUID | None = None
     absences: tuple[Away, ...] = ()
     duties: tuple[Duty, ...] = ()
+    named_for: tuple[str, ...] = ()
 
     def absences_at(self, at: datetime) -> tuple[Away, ...]:
         """Those that hold at that instant."""
@@ -112,11 +114,15 @@ def who(level: Level, members: Sequence[Member], at: datetime) -> Reached:
 
 
 def of_groups(groups: Sequence[str], members: Sequence[Member], at: datetime) -> Reached:
-    """The same for groups, whatever the hour: so is the plan's last resort asked. Of a group with somebody on call who
-    can be reached, or whose deputy can, nobody else is told."""
+    """The same for groups, whatever the hour: so is the plan's last resort asked. Of a group of which the customer has
+    people by name, or somebody is on call, who can be reached, or whose deputy can, nobody else is told."""
     known = {member.person_id: member for member in members}
     told, skipped = dict[UUID, Told](), list[Skipped]()
     for group in groups:
+        if named := _named_for(group, known, at):
+            for one in named:
+                told.setdefault(one.person_id, one)
+            continue
         if first := on_call_of(group, members, at):
             told.setdefault(first.person_id, first)
             continue
@@ -128,6 +134,12 @@ def of_groups(groups: Sequence[str], members: Sequence[Member], at: datetime) ->
             else:
                 told.setdefault(found.person_id, _told(found, member, group))
     return Reached(tuple(told.values()), _once(skipped))
+
+
+def _named_for(group: str, known: Mapping[UUID, Member], at: datetime) -> list[Told]:
+    """The customer's own people of the group who can be reached, or who stands in for them."""
+    named = (member for member in known.values() if group in member.named_for)
+    return [_told(found, member, group) for member in named if (found := stand_in(member, known, at))]
 
 
 def on_call_of(group: str, members: Sequence[Member], at: datetime) -> Told | None:

@@ -8,11 +8,12 @@ from app.domain.accounts.viewer import Viewer
 from app.domain.calendars.business_time import NeverOpenError
 from app.domain.clocks.clock import Clock, ImpossibleEvent
 from app.domain.clocks.compute import clocks
+from app.domain.clocks.verdicts import overlay
 from app.domain.contracts.contract_versions import versions_of
 from app.domain.contracts.policy import NOT_YOURS, can_manage
 from app.domain.contracts.queries import Pin, Terms, newest_edition, terms_of_each
 from app.domain.tickets import policy, sealing
-from app.domain.tickets.queries import History
+from app.domain.tickets.queries import History, history_of
 from app.domain.tickets.replies import allow
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.verbs import Changes, happen, hold
@@ -62,6 +63,17 @@ def clocks_under(ticket: TicketFacts, terms: Terms, history: History, now: datet
         return clocks(terms.plan, terms.tier, opening, events, now)
     except (ImpossibleEvent, NeverOpenError) as reason:
         raise Refused(f"What happened to this ticket cannot have happened under that version: {reason}.") from reason
+
+
+async def foretell(
+    ticket: TicketFacts, here: Terms, there: Terms, now: datetime
+) -> tuple[tuple[Clock, ...], tuple[Clock, ...]]:
+    """The ticket's clocks as they are, and as the move would make them: what has been decided by now stays. Raises
+    Refused as `clocks_under` does."""
+    history, before = await history_of(ticket), await sealing.sealed_of(ticket)
+    found = clocks(here.plan, here.tier, *history, now)
+    sealed = (*before, *sealing.undecided_until_now(here, history, found, before, now))
+    return overlay(found, sealed), overlay(clocks_under(ticket, there, history, now), sealed)
 
 
 async def move(viewer: Viewer, reference: str, version_id: UUID, reason: str, *, seen: UUID | None = None) -> None:

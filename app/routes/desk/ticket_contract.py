@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from app.domain.accounts.viewer import Viewer
 from app.domain.contracts.policy import NOT_YOURS, can_manage
 from app.domain.contracts.queries import terms_of
-from app.domain.tickets import moving, policy, queries
+from app.domain.tickets import moving, policy
 from app.domain.tickets.replies import allow
 from app.domain.tickets.ticket import TicketFacts
 from app.lib.ids import new_id
@@ -91,12 +91,12 @@ async def _form(request: Request, reference: str, form: Form, status: int) -> Re
 
 
 async def _compare(request: Request, me: Viewer, ticket: TicketFacts, there: moving.Destination) -> list[Compared]:
-    history, now = await queries.history_of(ticket), reader_of(request).now
-    both = []
-    for terms in (await terms_of(ticket.pin), there.terms):
-        found = moving.clocks_under(ticket, terms, history, now)
-        both.append({chip.label: chip for chip in previews.chips(request, me, ticket, terms, found)})
-    before, after = both
+    here, now = await terms_of(ticket.pin), reader_of(request).now
+    found = await moving.foretell(ticket, here, there.terms, now)
+    before, after = (
+        {chip.label: chip for chip in previews.chips(request, me, ticket, terms, clocks)}
+        for terms, clocks in zip((here, there.terms), found, strict=True)
+    )
     return [Compared(label, before.get(label), after.get(label)) for label in (before | after)]
 
 

@@ -146,7 +146,10 @@ class Pausing(Story):
         (self.halt if whom in self.holding and self.severity.pauses else self.run_on)(tick)
 
     def halt(self, tick: int) -> None:
-        self.halted_from = tick if self.halted_from is None else self.halted_from
+        """A pause that begins when another ends is the same pause: nothing ran in between."""
+        if self.halted_from is None:
+            goes_on = bool(self.halts) and self.halts[-1][1] == tick
+            self.halted_from = self.halts.pop()[0] if goes_on else tick
 
     def run_on(self, tick: int) -> None:
         if self.halted_from is not None:

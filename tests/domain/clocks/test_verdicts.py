@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.clocks.clock import Clock, Opening
@@ -112,6 +112,7 @@ def test_a_correction_is_what_is_shown_and_the_last_one_counts() -> None:
     assert Told(overlay(slow().clocks, [twice])).the("first_response").breached_at == jan("12 11:00")
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["taken", "public_reply", "resolved", "voided"]), st.integers(0, 6 * 60))
 def test_what_was_decided_is_decided_the_same_however_late_one_looks(kind: str, minute: int) -> None:
     stop = (f"12 {9 + minute // 60:02}:{minute % 60:02}", kind)

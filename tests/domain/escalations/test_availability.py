@@ -7,7 +7,7 @@ import pytest
 from app.config import Settings
 from app.demo import Cast, give_hours
 from app.domain.accounts.viewer import Viewer
-from app.domain.escalations.availability import NewAbsence, Wrong, add_absence, give_availability, remove_absence
+from app.domain.escalations.availability import NewAbsence, add_absence, give_availability, remove_absence
 from app.domain.escalations.hours import read_hours
 from app.domain.escalations.people_queries import Given, absences_of, given_by, with_deputies
 from app.domain.escalations.reach import of_groups
@@ -15,7 +15,7 @@ from app.domain.tickets.queries import portal_now
 from app.lib import database as pool
 from app.lib.database import SYSTEM
 from app.lib.ids import new_id
-from app.lib.refusals import NotFound, Refused
+from app.lib.refusals import NotFound, Refused, Wrong
 from tests.cast import as_owner, does, pass_time, rows
 from tests.domain.escalations.reading import members_of, noted
 

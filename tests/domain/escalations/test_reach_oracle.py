@@ -90,7 +90,7 @@ def test_it_opens_at_the_first_minute_at_which_anybody_is_told(scene: tuple[Leve
     assert opens(one, members, at) == Staff(one, members).opens(at)
 
 
-@settings(same_every_run, max_examples=60)
+@settings(same_every_run, max_examples=40)
 @given(scenes())
 def test_hours_without_cover_are_the_minutes_at_which_nobody_is_told(
     scene: tuple[Level, list[Member], datetime],

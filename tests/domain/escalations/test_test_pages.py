@@ -46,13 +46,9 @@ async def test_everyone_tries_it_on_themselves_and_only_administrators_on_others
     cast = await furnish()
     await does(cast["alex"], test_page.send_to_myself)
     assert await told("test_page") == ["alex"]
-    for name, act in (
-        ("alex", test_page.send_to_group(cast["alex"], TEAM)),
-        ("erin", test_page.send_to_myself(cast["erin"])),
-    ):
+    for act in (test_page.send_to_group(cast["alex"], TEAM), test_page.send_to_myself(cast["erin"])):
         with pytest.raises(Refused):
             await act
-        assert name
 
 
 async def test_where_nobody_could_be_told_nothing_is_sent(monday: Settings) -> None:

@@ -1,14 +1,15 @@
 """The budget of promised times equals what counting on one's fingers gives."""
 
 from fractions import Fraction
+from typing import get_args
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.tickets.budget import Measured, misses, most_used, tally
+from app.domain.tickets.budget import Measured, Verdict, misses, most_used, tally
 
-verdicts = st.sampled_from(["met", "breached", "open", "void", "disputed"])
+verdicts = st.sampled_from(get_args(Verdict))
 percents = st.none() | st.integers(0, 1000).map(lambda tenths: Fraction(tenths, 10))
 
 

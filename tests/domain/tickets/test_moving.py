@@ -2,21 +2,23 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from app.config import Settings
 from app.demo import Cast
 from app.domain.contracts.actions import adopt_plan
 from app.domain.contracts.contract_versions import versions_of
+from app.domain.contracts.queries import terms_of
 from app.domain.contracts.signing import sign
 from app.domain.tickets import closing, moving, queries, replies
 from app.lib import database as pool
 from app.lib.database import SYSTEM
 from app.lib.refusals import Conflict, NotFound, Refused
-from tests.cast import does, file_ticket, rows, ticket_as_seen
+from tests.cast import does, file_ticket, pass_time, rows, ticket_as_seen
 from tests.domain.tickets.reading import MOST_SEVERE, PAUSING, clock, events
 from tests.offers import CLOSED_BELOW, OPEN_TO_ALL, path_of
 
@@ -77,8 +79,10 @@ async def test_what_the_preview_says_is_what_the_move_does(cast: Cast) -> None:
     ticket = await ticket_as_seen(cast["morgan"], reference)
     async with pool.transaction(cast["morgan"].who):
         there = await moving.destination(ticket, version)
-        history, now = await queries.history_of(ticket), await queries.portal_now()
-        foretold = {c.kind: c.due_at for c in moving.clocks_under(ticket, there.terms, history, now)}
+        here, now = await terms_of(ticket.pin), await queries.portal_now()
+        before, after = await moving.foretell(ticket, here, there.terms, now)
+    assert {one.kind: one.due_at for one in before} == {one.kind: await due(reference, one.kind) for one in before}
+    foretold = {one.kind: one.due_at for one in after}
     await does(cast["morgan"], moving.move, reference, version, "x")
     assert {kind: await due(reference, kind) for kind in foretold} == foretold
 
@@ -131,8 +135,28 @@ async def test_a_closed_ticket_stays_where_it_is(cast: Cast) -> None:
         await does(cast["morgan"], moving.move, reference, version, "x")
 
 
-async def test_what_was_met_under_one_version_is_still_met_under_the_other(cast: Cast) -> None:
+async def test_a_verdict_that_has_fallen_stays_where_the_other_version_would_have_missed_it(
+    cast: Cast, database: Settings
+) -> None:
     reference, version = await file_ticket(cast["erin"], MOST_SEVERE), await agree(cast, **SHORTER)
+    await pass_time(database, timedelta(minutes=10))
     await does(cast["alex"], replies.reply, reference, "We look into it")
     await does(cast["morgan"], moving.move, reference, version, "x")
     assert (await clock(reference, "first_response"))["state"] == "met"
+
+
+async def test_a_deadline_that_passed_unnoticed_stays_missed_under_a_longer_promise(
+    cast: Cast, database: Settings
+) -> None:
+    longer = await agree(cast)
+    await agree(cast, **SHORTER)
+    reference = await file_ticket(cast["erin"], MOST_SEVERE)
+    await pass_time(database, timedelta(minutes=10))
+    ticket = await ticket_as_seen(cast["morgan"], reference)
+    async with pool.transaction(cast["morgan"].who):
+        there = await moving.destination(ticket, longer)
+        here, now = await terms_of(ticket.pin), await queries.portal_now()
+        _, after = await moving.foretell(ticket, here, there.terms, now)
+    assert {one.kind: one.state for one in after}["first_response"] == "breached"
+    await does(cast["morgan"], moving.move, reference, longer, "x")
+    assert (await clock(reference, "first_response"))["state"] == "breached"

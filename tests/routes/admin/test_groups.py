@@ -126,3 +126,23 @@ async def test_out_of_hours_the_deputy_is_shown_and_without_one_the_next_time(ho
     shown = words_of((await admin.get("/admin/ladders")).text)
     assert "Nobody can be reached now; next in " in shown
     assert "Nobody can be reached now" in words_of((await admin.get(PAGE)).text)
+
+
+async def test_the_last_one_of_the_last_resort_is_removed_only_when_asked_again(house: House) -> None:
+    admin, ada = await house.browser("admin"), house.cast["admin"].person_id
+    there = f"/admin/groups/{CLOSED_BELOW.last_resort}/members/{ada}/removal"
+    answer = await admin.post(there)
+    assert (answer.status_code, answer.headers["location"]) == (303, there)
+    asked = (await admin.get(there)).text
+    assert "Leave the last resort empty?" in asked
+    assert len(await rows("SELECT FROM group_member WHERE group_slug = $1", CLOSED_BELOW.last_resort)) == 1
+    assert (await admin.post(there, {"sure": Page(asked).typed["sure"]})).status_code == 303
+    assert not await rows("SELECT FROM group_member WHERE group_slug = $1", CLOSED_BELOW.last_resort)
+
+
+async def test_each_page_says_what_it_tells_of(house: House) -> None:
+    admin = await house.browser("admin")
+    assert "reachable as a person, whatever the hours of the levels" in words_of(
+        (await admin.get("/admin/groups")).text
+    )
+    assert "a level whose own hours are closed tells nobody" in words_of((await admin.get("/admin/ladders")).text)

@@ -6,13 +6,16 @@ from datetime import timedelta
 import pytest
 
 from app.config import Settings
+from app.demo import make_cast
 from app.domain.tickets import replies
 from app.lib import database as pool
-from app.lib.database import Who
+from app.lib.database import SYSTEM, Who
+from app.main import create_app
 from tests.by_itself import HOUR, MINUTE, MONDAY, MOST_SEVERE, PAUSING, set_time, time_goes_on
-from tests.cast import as_owner, does, file_ticket, pass_time, rows
+from tests.cast import HASH, as_owner, does, file_ticket, pass_time, rows
 from tests.domain.incidents.stage import API, CONSOLE, furnish_components, opened, says
 from tests.house import House, house_of
+from tests.offers import CLOSED_BELOW, path_of
 from tests.routes.forms import Page
 
 pytestmark = pytest.mark.anyio
@@ -63,6 +66,28 @@ async def test_withdrawn_tickets_stand_apart(house: House) -> None:
     (clock,) = await rows("SELECT state FROM clock WHERE kind = 'first_response'")
     assert clock["state"] == "void"
     assert "0 missed, 0 allowed." in await read(house, "morgan")
+
+
+async def test_verdicts_of_a_disputed_severity_stand_apart(house: House) -> None:
+    _, missed = await kept_and_missed(house)
+    sql = "UPDATE clock SET disputed = true WHERE ticket_id = (SELECT id FROM ticket WHERE reference = $1)"
+    await as_owner(house.settings, sql, missed)
+    words = await read(house, "morgan")
+    assert "0 missed, 0 allowed." in words
+    assert missed not in words
+
+
+async def test_as_many_may_be_missed_as_the_plan_says(database: Settings) -> None:
+    await set_time(database, MONDAY)
+    text = path_of(CLOSED_BELOW).read_text(encoding="utf-8").replace("[rules]", "[rules]\nattainment_percent = 50")
+    app = create_app(database)
+    async with app.lifespan():
+        async with pool.transaction(SYSTEM):
+            cast = await make_cast(text, "plan", HASH)
+        house = House(database, app, cast)
+        await kept_and_missed(house)
+        words = await read(house, "morgan")
+    assert "1 missed, 1 allowed. The plan promises to keep 50 % of them." in words
 
 
 async def test_a_month_has_its_own_tickets(house: House) -> None:
@@ -160,8 +185,9 @@ async def test_a_month_of_one_customer_is_read_through_its_index(house: House, d
     await as_owner(
         database,
         "INSERT INTO clock (organisation_id, ticket_id, kind, cycle, commitment, severity, target, calendar, "
-        "started_at, state, counted_seconds, verdict_at) SELECT organisation_id, id, 'first_response', n + 1, 'guarantee', 'P1', "
-        "'1 hour', '24x7', '2026-01-01', 'met', 0, timestamptz '2020-01-01' + n * interval '1 hour' "
+        "started_at, state, counted_seconds, verdict_at) "
+        "SELECT organisation_id, id, 'first_response', n + 1, 'guarantee', 'P1', '1 hour', '24x7', '2026-01-01', "
+        "'met', 0, timestamptz '2020-01-01' + n * interval '1 hour' "
         "FROM ticket, generate_series(1, 20000) n",
     )
     await as_owner(database, "ANALYZE clock")

@@ -63,7 +63,7 @@ async def test_the_tiers_ways_and_no_others_are_open(planned: tuple[House, Plan]
         page = Page((await browser.get("/plan")).text)
         linked = {given["href"] for tag, given in page.tags if tag == "a" and "href" in given}
         numbers = {point.href for point in tier.channels if point.kind == "phone" and point.href}
-        assert {href for href in linked if href.startswith("tel:")} - _offices(plan) == numbers
+        assert numbers <= {href for href in linked if href.startswith("tel:")} <= numbers | _offices(plan)
         for point in tier.channels:
             assert point.name in page.words
             assert point.href is None or point.href in linked
