@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
@@ -59,6 +60,20 @@ def event(page: Page, words: str) -> Locator:
 def chip(page: Page, kind: str) -> Locator:
     """The clock chip of that kind in the head of a ticket's page; of several cycles, the last."""
     return page.locator(f"#ticket-head [data-kind={kind}]").last
+
+
+async def due(page: Page, kind: str) -> datetime:
+    """When the clock of that kind is due, as its chip says."""
+    at = await chip(page, kind).get_attribute("data-due")
+    assert at, f"no {kind} runs"
+    return datetime.fromisoformat(at)
+
+
+async def filed(page: Page) -> datetime:
+    """When the ticket was filed, as the head of its page says."""
+    at = await page.locator("#ticket-head time").first.get_attribute("datetime")
+    assert at
+    return datetime.fromisoformat(at)
 
 
 def turn(page: Page) -> Locator:

@@ -40,6 +40,7 @@ QUERY = "after={0}&show={0}&view={0}&status={0}&severity={0}&next={0}&shelf={0}&
 FORM = [
     *("_csrf_token", "once", "seen", "on", "person", "organisation", "severity", "subject", "body", "reason", "score"),
     *("member", "direction", "zone", "day-0", "deputy", "begins", "ends", "stand_in", "note"),
+    *("answer", "words", "who", "because", "contest", "into", "message", "component", "decision"),
 ]
 # Everything that an address names.
 NAMES = {name for _, path in EXPECTED for name in re.findall(r"{(\w+)}", path)}

@@ -138,7 +138,8 @@ def _unequal(what: str, expected: Counter[Any], found: Counter[Any]) -> Iterator
 
 
 def _messages(history: History) -> Iterator[str]:
-    """Nobody is told one thing twice, and of every breach and every level somebody is told."""
+    """Nobody is told one thing twice. Of every breach and every level somebody is told, and of a missed guarantee the
+    customer as well."""
     owed = Counter(_told(row) for row in history.deliveries if row["kind"] not in SUMMARIES)
     kept = Counter(_told(row) for row in history.notices)
     for key, times in (owed | kept).items():
@@ -146,7 +147,8 @@ def _messages(history: History) -> Iterator[str]:
             yield f"{key} was told {times} times"
     # A warning that comes too late to be one is told to nobody.
     found = sum(key[1] != "clock_warning" for key in owed | kept)
-    expected = sum(event["kind"] == "breached" for event in history.events)
+    breached = [event["data"]["commitment"] for event in history.events if event["kind"] == "breached"]
+    expected = len(breached) + breached.count("guarantee")
     expected += sum(len(one["told"]) for one in history.escalations)
     if found != expected:
         yield f"{found} messages where {expected} were due"

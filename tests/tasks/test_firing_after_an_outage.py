@@ -42,8 +42,8 @@ async def test_after_an_outage_each_person_gets_one_summary_of_all(database: Set
     for _ in range(3):
         await file_ticket(cast["erin"], MOST_SEVERE)
     await outage(database, 70 * MINUTE)
-    # The account manager and the engineer were told one thing a ticket, the team more.
-    assert sorted(await told("summary")) == ["alex", "morgan", "sam"]
+    # The account manager and the engineer were told one thing a ticket, as the customer was; the team more.
+    assert sorted(await told("summary")) == ["alex", "erin", "morgan", "sam"]
     assert await told("escalated") == await told("clock_breached") == []
     (lines,) = [letter["lines"] for name, letter in (await owed("summary")).items() if name == "sam"]
     assert len(lines) == 3
