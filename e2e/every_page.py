@@ -51,12 +51,13 @@ def opens(summary: str) -> Act:
     return act
 
 
-def follows(link: str) -> Act:
+def follows(link: str, then: Act = nothing) -> Act:
     """Goes where the first link of that kind leads."""
 
     async def act(page: Page) -> None:
         async with page.expect_navigation():
             await page.locator(link).first.click()
+        await then(page)
 
     return act
 
@@ -76,7 +77,7 @@ async def comes_too_late(page: Page) -> None:
     await page.get_by_text("A colleague answered since you opened this ticket").wait_for()
 
 
-async def chooses_the_worst(page: Page) -> None:
+async def chooses_the_first(page: Page) -> None:
     await page.get_by_role("radio").first.check()
     async with page.expect_navigation():
         await page.get_by_role("button", name="See what it would change").click()
@@ -86,6 +87,13 @@ async def chooses_the_message(page: Page) -> None:
     await page.get_by_role("radio").first.check()
     async with page.expect_navigation():
         await page.get_by_role("button", name="Choose it").click()
+
+
+async def closes_a_day(page: Page) -> None:
+    """Asks what that would change."""
+    await page.get_by_label("Closures").fill("2031-03-04 00:00 to 2031-03-05 00:00 Moving house")
+    await page.get_by_label("Why it changes").fill("We move")
+    await sends("main form")(page)
 
 
 VISITOR = [
@@ -130,16 +138,25 @@ CUSTOMER = [
     Look("/tickets/{long}"),
     Look("/tickets/{right to left}"),
     Look("/tickets/{open}/severity"),
-    Look("/tickets/{open}/severity", chooses_the_worst),
+    Look("/tickets/{open}/severity", chooses_the_first),
     Look("/tickets/{rated}/severity"),
     Look("/tickets/{open}/escalation"),
     Look("/tickets/{waiting}/escalation", sends("main form")),
     Look("/tickets/{closed}/escalation"),
     Look("/tickets/XX-1"),
     Look("/desk"),
+    Look("/plan"),
+    Look("/plan/budget", opens("details:not(.account)")),
     Look("/settings/notifications"),
 ]
-CUSTOMER_WITHOUT_TICKETS = [Look("/"), Look("/tickets"), Look("/tickets?show=settled"), Look("/tickets/new")]
+CUSTOMER_WITHOUT_TICKETS = [
+    Look("/"),
+    Look("/tickets"),
+    Look("/tickets?show=settled"),
+    Look("/tickets/new"),
+    Look("/plan"),
+    Look("/plan/budget"),
+]
 AGENT = [
     Look("/desk"),
     Look("/desk", sees_the_keys),
@@ -152,7 +169,7 @@ AGENT = [
     Look("/desk/tickets/{open}", sends("#reply")),
     Look("/desk/tickets/{open}", comes_too_late),
     Look("/desk/tickets/{open}/proposal"),
-    Look("/desk/tickets/{open}/proposal", chooses_the_worst),
+    Look("/desk/tickets/{open}/proposal", chooses_the_first),
     Look("/desk/tickets/{open}/voiding"),
     Look("/desk/tickets/{open}/voiding", sends("main form")),
     Look("/desk/tickets/{open}/merge"),
@@ -170,7 +187,7 @@ AGENT = [
     Look("/desk/tickets/{long}"),
     Look("/desk/tickets/{right to left}"),
     Look("/tickets/{open}/severity"),
-    Look("/tickets/{open}/severity", chooses_the_worst),
+    Look("/tickets/{open}/severity", chooses_the_first),
     Look("/desk/tickets/XX-1"),
     Look("/admin"),
     Look("/desk/availability"),
@@ -182,9 +199,36 @@ AGENT = [
     Look("/desk/incidents/{incident}"),
     Look("/desk/incidents/new"),
     Look("/desk/components"),
+    Look("/desk/organisations"),
+    Look("/desk/organisations?search=nobody"),
+    Look("/desk/organisations/BB"),
+    Look("/desk/organisations/BB/people/{person}"),
+    Look("/desk/on-call"),
+    Look("/desk/on-call", sends("[action$=covers]")),
+    Look("/desk/on-call", follows("a[href*=swaps]")),
+    Look("/desk/on-call", sends("[action$=tests]")),
     Look("/settings/notifications"),
 ]
-ACCOUNT_MANAGER = [Look("/desk?view=mine")]
+ACCOUNT_MANAGER = [
+    Look("/desk?view=mine"),
+    Look("/desk/organisations/new"),
+    Look("/desk/organisations/new", sends("main form[method=post]")),
+    Look("/desk/organisations/BB"),
+    Look("/desk/organisations/BB/history"),
+    Look("/desk/organisations/BB/contract", opens("details:not(.account)")),
+    Look("/desk/organisations/BB/contract", sends("main form[method=post]")),
+    Look("/desk/organisations/BB/name"),
+    Look("/desk/organisations/BB/named"),
+    Look("/desk/organisations/BB/add-ons"),
+    Look("/desk/organisations/BB/budget", opens("details:not(.account)")),
+    Look("/desk/organisations/BB/people"),
+    Look("/desk/organisations/BB/people/new", sends("main form[method=post]")),
+    Look("/desk/organisations/BB/people/{person}"),
+    Look("/desk/organisations/BB/people/{person}/leaving?act=removal"),
+    Look("/desk/tickets/{open}", opens("details:not(.account)")),
+    Look("/desk/tickets/{open}/contract"),
+    Look("/desk/tickets/{open}/contract", chooses_the_first),
+]
 SENIOR_AGENT = [
     Look("/desk/incidents"),
     Look("/desk/incidents/past"),
@@ -216,6 +260,17 @@ ADMINISTRATOR = [
     Look("/admin/ladders"),
     Look("/admin/calendars"),
     Look("/admin/calendars", follows("main h3 a")),
+    Look("/admin/calendars", follows("main h3 a", closes_a_day)),
+    Look("/admin/plans"),
+    Look("/admin/plans", fills("Or its text", "[document]", fills("Name optional", "draft", sends("main form")))),
+    Look("/admin/plans/drafts/{draft}"),
+    Look("/admin/plans/drafts/{draft}/adoption"),
+    Look("/admin/plans/replays/{replay}", opens("details:not(.account)")),
+    Look("/admin/rotas"),
+    Look("/admin/rotas/{rota}", opens("details:not(.account)")),
+    Look("/admin/rotas", follows("main a[href*=new]", sends("[action$=new]"))),
+    Look("/admin/rehearsal?tier={tier}&severity={severity}"),
+    Look("/admin/groups/{group}/members/{staff}/removal"),
     Look("/desk/components"),
     Look("/desk/components/new"),
     Look("/desk/components/new?kind=group"),

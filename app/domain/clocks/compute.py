@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from app.domain.calendars.business_time import NOTHING
 from app.domain.clocks.clock import Clock, ClockState, Opening, Step, TicketEvent
-from app.domain.clocks.cycle import UNMINDED, Cycle
+from app.domain.clocks.cycle import Cycle, instants
 from app.domain.clocks.cycles import Course
 from app.domain.clocks.deadline import start_of
 from app.domain.clocks.exchanges import NextResponse, Update
@@ -32,13 +32,12 @@ def clocks(
     at = at.astimezone(UTC)
     known = [moment for moment in zip(events, standings, strict=True) if moment[1].at <= at]
     disputes = tuple(_disputes([opened, *(standing for _, standing in known)]))
-    minded = [moment for moment in known if moment[0].kind not in UNMINDED]
-    found = []
+    story, found = instants(known), []
     for kind in KINDS:
         if not tier.promises.get(kind):
             continue
         course = COURSES.get(kind, Course)(kind, plan, tier, opening.channel, opened)
-        course.tell(minded, until=at)
+        course.tell(story, until=at)
         found += [_clock(course, cycle, at, disputes, in_full) for cycle in course.cycles]
     return tuple(found)
 

@@ -1,8 +1,10 @@
 """One run of a clock while its story is told, and which events end it (sla.md, "Clocks")."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
 
 from app.domain.clocks.clock import Beginning, EventKind, TicketEvent
 from app.domain.clocks.severities import Deadline, Inherited
@@ -30,7 +32,52 @@ UNMINDED: frozenset[EventKind] = frozenset(
     }
 )
 
+# What each kind of clock minds beside what stops it.
+_ALWAYS_MINDED: frozenset[EventKind] = frozenset({"severity_changed", "reopened", "merged"})
+_PAUSING: frozenset[EventKind] = _ALWAYS_MINDED | {
+    "waiting_on_customer",
+    "waiting_on_third_party",
+    "customer_reply",
+    "back_to_us",
+    "workaround_accepted",
+}
+ALSO_MINDED_BY: Mapping[PromiseKind, frozenset[EventKind]] = {
+    "acknowledge": _ALWAYS_MINDED,
+    "first_response": _ALWAYS_MINDED,
+    "next_response": _ALWAYS_MINDED | {"customer_reply"},
+    "update": _PAUSING,
+    "resolution": _PAUSING,
+}
+
 Moment = tuple[TicketEvent, Standing]
+
+
+class Instant(NamedTuple):
+    """All that happened at one instant, in the order in which it was told. The `parts` are cut at reopenings: what
+    follows one could not have come before it, so that it is not at the same time as what did."""
+
+    at: datetime
+    moments: Sequence[Moment]
+    parts: Sequence[Sequence[Moment]]
+    kinds: frozenset[EventKind]
+
+
+def instants(moments: Iterable[Moment]) -> list[Instant]:
+    """The events, which are in order, instant by instant."""
+    found = []
+    for at, together in groupby(moments, key=lambda moment: moment[1].at):
+        whole = list(together)
+        found.append(Instant(at, whole, list(_cut_at_reopenings(whole)), frozenset(event.kind for event, _ in whole)))
+    return found
+
+
+def _cut_at_reopenings(moments: Sequence[Moment]) -> Iterator[Sequence[Moment]]:
+    begins = 0
+    for place, (event, _) in enumerate(moments):
+        if place > begins and event.kind == "reopened":
+            yield moments[begins:place]
+            begins = place
+    yield moments[begins:]
 
 
 @dataclass(slots=True)

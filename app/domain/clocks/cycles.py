@@ -3,13 +3,12 @@
 At one instant, what stops a clock comes first, then deadlines, then everything else in the order it was told.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import groupby
 
 from app.domain.clocks.clock import Absorbed, Beginning, EventKind, TicketEvent
-from app.domain.clocks.cycle import ENDING, STOPPED_BY, Cycle, Moment
+from app.domain.clocks.cycle import ALSO_MINDED_BY, ENDING, STOPPED_BY, Cycle, Instant, Moment, instants
 from app.domain.clocks.deadline import Pause
 from app.domain.clocks.severities import Inherited, Spell, nearest, nearest_inherited, since
 from app.domain.clocks.standing import RESOLVED, Standing, check
@@ -31,6 +30,7 @@ class Course:
         self.stopped_by = STOPPED_BY[kind]
         if kind == "resolution" and plan.workaround_resolves:
             self.stopped_by |= {"workaround_accepted"}
+        self.minded = self.stopped_by | ALSO_MINDED_BY[kind]
         self.standing = opened
         self.halted_at = opened.at
         self.spells = [Spell(opened.at, opened.severity)]
@@ -64,31 +64,38 @@ class Course:
         inherited = cycle.deadline.inherited
         return inherited.with_later(self.pauses(at)) if inherited else self.pauses(at)
 
-    def tell(self, moments: Sequence[Moment], until: datetime) -> None:
-        """Lives through the events, which are in order, and then on to `until`, deadlines at that instant included."""
-        for at, together in groupby(moments, key=lambda moment: moment[1].at):
-            self._live_through(at, list(together))
+    def tell(self, story: Iterable[Instant], until: datetime) -> None:
+        """Lives through what happened, in order, and then on to `until`, deadlines at that instant included. What this
+        kind of clock does not mind is passed over."""
+        for instant in story:
+            if not self.minded.isdisjoint(instant.kinds):
+                self._live_through(instant)
         if self.paused:
             self._aim(until)
         self._fall_due(until)
 
-    def _live_through(self, at: datetime, moments: Sequence[Moment]) -> None:
-        for part in _cut_at_reopenings(moments):
-            if part[0][0].kind == "reopened":
-                self._follow(*part.pop(0))
-                self._settle(at)
-            for event, _ in part:
-                self._hear(event.kind, at)
-            self._fall_due(at)
-            for event, standing in part:
-                # A reply met the cycle before a raise at this very instant, not the one that the raise opens; but what
-                # ends a ticket leaves nothing running.
-                if event.kind in ENDING:
-                    self._stop(event.kind, at)
-                self._follow(event, standing)
-            self._settle(at)
-        self._conclude(at, moments)
+    def _live_through(self, instant: Instant) -> None:
+        at = instant.at
+        for part in instant.parts:
+            self._live_through_part(at, part)
+        self._conclude(at, instant.moments)
         self._fall_due(at)
+
+    def _live_through_part(self, at: datetime, part: Sequence[Moment]) -> None:
+        if part[0][0].kind == "reopened":
+            self._follow(*part[0])
+            self._settle(at)
+            part = part[1:]
+        for event, _ in part:
+            self._hear(event.kind, at)
+        self._fall_due(at)
+        for event, standing in part:
+            # A reply met the cycle before a raise at this very instant, not the one that the raise opens; but what
+            # ends a ticket leaves nothing running.
+            if event.kind in ENDING:
+                self._stop(event.kind, at)
+            self._follow(event, standing)
+        self._settle(at)
 
     def _hear(self, kind: EventKind, at: datetime) -> None:
         """What an event stops."""
@@ -198,7 +205,7 @@ class Course:
         events = (*before, TicketEvent(at, "voided"))
         opened, *standings = check(self.plan, opening, events)
         other = type(self)(self.kind, self.plan, self.tier, opening.channel, opened)
-        other.tell(list(zip(events, standings, strict=True)), until=at)
+        other.tell(instants(zip(events, standings, strict=True)), until=at)
         promise = other.left_over(at)
         if promise is None:
             return
@@ -219,14 +226,3 @@ class Course:
         deadline, (begins_at, begun_by, _) = cycle.deadline, cycle.beginning
         pauses = tuple(self.pauses_of(cycle, at))
         return Inherited(deadline.target, deadline.since, deadline.counts_from, begins_at, begun_by, pauses, at)
-
-
-def _cut_at_reopenings(moments: Sequence[Moment]) -> Iterator[list[Moment]]:
-    """What follows a reopening could not have come before it, so that it is no part of the same instant."""
-    part: list[Moment] = []
-    for moment in moments:
-        if part and moment[0].kind == "reopened":
-            yield part
-            part = []
-        part.append(moment)
-    yield part

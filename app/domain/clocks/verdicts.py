@@ -132,9 +132,11 @@ def _as_sealed(clock: Clock | None, sealed: Sealed) -> Clock:
 
 
 def _corrected(clock: Clock, sealed: Sealed) -> Clock:
+    """Whoever corrected it has settled what was disputed."""
     state = sealed.state
     breached_at = clock.breached_at or clock.due_at if state == "breached" else None
-    return replace(clock, state=state, breached_at=breached_at, voided=state == "void")
+    voided = state == "void" or (clock.voided and state == "breached")
+    return replace(clock, state=state, breached_at=breached_at, voided=voided, disputed=False)
 
 
 _FACTS = tuple(field.name for field in fields(Verdict))

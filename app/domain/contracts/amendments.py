@@ -44,9 +44,10 @@ NONE = Amendments()
 
 def amend(facts: dict[str, Any], amendments: Amendments) -> dict[str, Any]:
     """The file's facts with the amendments in their places; a calendar that the file does not have is left out."""
-    calendars = facts.get("calendars", {})
-    changed = {name: amendments.calendars.get(name, table) for name, table in calendars.items()}
-    amended = {**facts, "calendars": changed} if calendars else facts
+    amended = facts
+    if amendments.calendars:
+        changed = {name: amendments.calendars.get(name, table) for name, table in facts["calendars"].items()}
+        amended = {**facts, "calendars": changed}
     for kind, cells in amendments.targets.items():
         amended = {**amended, kind: _negotiated(amended, amended.get(kind, {}), amendments, cells)}
     return {**amended, "uptime": _uptime(amended.get("uptime", {}), amendments)} if amendments.uptime else amended

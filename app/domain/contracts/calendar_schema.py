@@ -43,7 +43,7 @@ _fields = table(
         "region": read_by(check_region),
         "region_holidays": each(_day, text),
         "holidays": each(_day, text),
-        "closures": many(_closure),
+        "closures": many(_closure, most=200),
         "extra": each(_day, read_by(read_hours)),
     },
 )

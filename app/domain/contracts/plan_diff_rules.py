@@ -1,8 +1,10 @@
 """Rules of two plans that change how time is counted, for everybody."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from app.domain.contracts.difference import Compared, Difference, Effect
+from app.domain.contracts.plan import Plan
 from app.domain.contracts.wording import time_in_words
 
 _STOPS = {False: "does not stop", True: "stops"}
@@ -29,6 +31,17 @@ def rules(compared: Compared) -> Iterator[Difference]:
         before, after = (plan.hours_from_24.replace("_", " ") for plan in (old, new))
         words = f"outside 24/7, 24 hours and more are counted as {after}, not as {before}"
         yield _rule("hours_from_24", words, "changed")
+    yield from _attainment(old, new)
+
+
+def _attainment(old: Plan, new: Plan) -> Iterator[Difference]:
+    """Without a percentage every guarantee is to be kept."""
+    before, after = (
+        Fraction(100) if plan.attainment_percent is None else plan.attainment_percent for plan in (old, new)
+    )
+    if before != after:
+        words = f"guarantees to be kept: {float(before):g} % → {float(after):g} %"
+        yield _rule("attainment_percent", words, "better" if after > before else "worse")
 
 
 def _rule(name: str, words: str, effect: Effect) -> Difference:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
 
@@ -23,6 +24,10 @@ from app.domain.contracts.tier_file import read_tier
 
 REOPEN_WITHIN_HOURS = 168
 WARN_AT_PERCENT = (50, 80)
+# Whoever has so much to put right begins with these.
+MOST_PROBLEMS = 100
+# A line of prose has fewer, and to take apart a key of thousands of parts takes minutes.
+MOST_DOTS = 200
 
 # What the typed fields of a plan hold already; the other sections are its facts.
 _RESOLVED = ("rules", "groups", "calendars", "severities", *get_args(PromiseKind))
@@ -52,16 +57,25 @@ def parse(text: str, stem: str, file: str | None = None, amendments: Amendments 
     """The plan that the TOML text describes, as amended; `file` is what errors call it. PlanError, with every problem,
     else. The digest is of the text and the amendments."""
     file = file or f"{stem}.toml"
+    facts = amend(_facts(text, file), amendments)
     try:
-        facts = tomllib.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as reason:
-        raise PlanError((f"{file}: is not TOML: {reason}",)) from None
-    facts = amend(facts, amendments)
-    problems = list(_problems(facts)) or list(disagreements(facts))
+        problems = list(islice(_problems(facts), MOST_PROBLEMS)) or list(islice(disagreements(facts), MOST_PROBLEMS))
+    except RecursionError:
+        raise PlanError((f"{file}: has tables too deep in one another",)) from None
     if problems:
         raise PlanError(tuple(f"{file}: {key}: {reason}" for key, reason in problems))
     plan = _plan(facts, stem, hashlib.sha256((text + amendments.canonical).encode()).hexdigest())
     return replace(plan, warnings=tuple(f"{key}: {reason}" for key, reason in warnings_of(plan)))
+
+
+def _facts(text: str, file: str) -> dict[str, Any]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.count(".") > MOST_DOTS:
+            raise PlanError((f"{file}: line {number} has more than {MOST_DOTS} dots",))
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError) as reason:
+        raise PlanError((f"{file}: is not TOML: {reason}",)) from None
 
 
 def _problems(facts: dict[str, Any]) -> Iterator[Problem]:

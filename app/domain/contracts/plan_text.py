@@ -37,6 +37,8 @@ def _head(plan: Plan) -> Iterator[str]:
     yield f"effective {plan.effective_on or 'undated'} · updated {plan.updated_on or 'undated'}"
     yield f"24 hours and more outside 24/7: {plan.hours_from_24.replace('_', ' ')}"
     yield f"reopened within {time_in_words(plan.reopen_window)} · warnings at {_percents(plan)} of a target"
+    if plan.attainment_percent is not None:
+        yield f"guarantees to be kept: {float(plan.attainment_percent):g} %"
     yield f"people: {', '.join(f'{name} ({slug})' for slug, name in plan.groups.items())}"
     yield from fact_lines(_without(plan.facts["document"], _TOLD_OF_DOCUMENT), INDENT)
 

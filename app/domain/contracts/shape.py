@@ -52,7 +52,7 @@ def number(low: int, high: int, whole: bool = True) -> Shape:
         if isinstance(value, bool) or not isinstance(value, int if whole else (int, Decimal)):
             yield at, f"must be a {'whole ' if whole else ''}number, not {_kind(value)}"
         elif not (isinstance(value, int) or value.is_finite()) or not low <= value <= high:
-            yield at, f"must be from {low} to {high}, not {value}"
+            yield at, f"must be from {low} to {high}, not {_kind(value)}"
 
     return shape
 
@@ -108,7 +108,7 @@ def many(item: Shape, least: int = 0, most: int = 1000) -> Shape:
     return shape
 
 
-def each(key: Shape, item: Shape, least: int = 0) -> Shape:
+def each(key: Shape, item: Shape, least: int = 0, most: int = 1000) -> Shape:
     """A table whose keys are names of one kind, with such values."""
 
     def shape(value: Any, at: str, known: Known) -> Iterator[Problem]:
@@ -117,6 +117,8 @@ def each(key: Shape, item: Shape, least: int = 0) -> Shape:
             return
         if len(value) < least:
             yield at, "must not be empty"
+        if len(value) > most:
+            yield at, f"must have {most} entries, not {len(value)}"
         for name, entry in value.items():
             yield from key(name, f"{at}.{name}", known)
             yield from item(entry, f"{at}.{name}", known)
@@ -187,4 +189,9 @@ def _meant(value: Any, choices: Sequence[str]) -> str:
 
 def _kind(value: Any) -> str:
     kinds = {bool: "true or false", str: "text", dict: "a table", list: "a list", date: "a date", datetime: "a time"}
-    return kinds.get(type(value), str(value))
+    return kinds.get(type(value)) or _figure(value)
+
+
+def _figure(value: Any) -> str:
+    """The number as it stands there; Python writes no whole number of thousands of digits."""
+    return "a number of many digits" if isinstance(value, int) and value.bit_length() > 64 else str(value)

@@ -74,11 +74,16 @@ def rows(organisation_id: UUID, ticket_id: UUID, found: Sequence[Clock], terms: 
                 "counted_seconds": int(clock.counted.total_seconds()),
                 "promised_seconds": int(clock.promised.total_seconds()),
                 "disputed": clock.disputed,
-                "verdict_at": clock.breached_at or clock.stopped_at or clock.due_at,
+                "verdict_at": _verdict_at(clock),
             },
         )
         for clock in found
     ]
+
+
+def _verdict_at(clock: Clock) -> datetime | None:
+    """When its verdict fell, or will: one that was stopped late and corrected to be met fell when it was due."""
+    return clock.breached_at or min((at for at in (clock.stopped_at, clock.due_at) if at), default=None)
 
 
 def nearest(found: Sequence[Clock]) -> tuple[datetime, str | None]:

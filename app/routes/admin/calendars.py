@@ -1,5 +1,6 @@
 """The calendars of the plans in use: when the tiers are covered, and how that changes for tickets to come."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -109,11 +110,10 @@ async def save(request: Request, plan_version_id: FromPath[UUID], calendar: From
     why = form.text("why", "Why it changes", most=MOST_WHY, line=True)
     table = table_of(form, held.tables[name])
     status, seen = 422, form.values.get("seen", "")
+    edition = int(seen) if re.fullmatch(r"[0-9]{1,9}", seen) else -1
     if not form.errors:
         try:
-            await calendars.change_calendar(
-                viewer(request), plan_version_id, name, table, why, seen=int(seen) if seen.isdecimal() else -1
-            )
+            await calendars.change_calendar(viewer(request), plan_version_id, name, table, why, seen=edition)
         except calendars.Wrong as wrong:
             explain_problems(wrong.problems, form, name)
         except Conflict as conflict:

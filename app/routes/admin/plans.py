@@ -20,7 +20,7 @@ from app.web.render import page, set_now
 from app.web.state import viewer
 
 HERE = "/admin/plans"
-MOST_SOURCE = 500_000
+MOST_SOURCE = 200_000
 _STEM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 

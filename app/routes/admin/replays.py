@@ -22,6 +22,9 @@ from app.web.forms import Form, read_form
 from app.web.render import page, set_now
 from app.web.state import viewer
 
+# Beyond these a reader's zone would need a year that Python does not have.
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
+
 
 @post("/plans/drafts/{draft_id:uuid}/replays")
 async def ask(request: Request, draft_id: FromPath[UUID]) -> Response[Any]:
@@ -92,11 +95,13 @@ def _day(form: Form, name: str, *, needed: bool) -> datetime | None:
     """The beginning of the day that was chosen, in UTC."""
     words = form.values.get(name, "").strip()
     try:
-        if words or needed:
-            return datetime.combine(date.fromisoformat(words), time(), UTC)
+        day = date.fromisoformat(words) if words or needed else None
     except ValueError:
+        day = date.min
+    if day and not FIRST_DAY <= day <= LAST_DAY:
         form.errors[name] = "Choose a day."
-    return None
+        return None
+    return datetime.combine(day, time(), UTC) if day else None
 
 
 handlers = [ask, show, now, download_json, download_csv]

@@ -139,7 +139,10 @@ class Office:
         per_day = DAY // self.tick
         while (today := self.open_ticks(start, midnight := (start // per_day + 1) * per_day)) < ticks:
             ticks, start = ticks - today, self.opening(midnight)
-        return next(itertools.islice(self.open_from(start), ticks - 1, None)) + 1
+        flags, offset = self._flags_of(start // per_day), start % per_day
+        for _ in range(ticks):
+            offset = flags.find(1, offset) + 1
+        return midnight - per_day + offset
 
     def has_coverage(self, day: date) -> bool:
         return self.open_ticks(*self.day(day)) > 0

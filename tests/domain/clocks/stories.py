@@ -62,6 +62,7 @@ ALWAYS: list[EventKind] = [
     "related_tickets",
     "merged",
 ]
+SOME_TIME = st.one_of(st.just(0), st.integers(0, 90), st.integers(0, 30 * 60), st.integers(0, 8 * 1440))
 ANYWHERE = st.one_of(scenes(), scenes(), scenes(), always_open())
 
 
@@ -156,7 +157,7 @@ def gaps(draw: st.DrawFn, case: Case, unit: timedelta) -> timedelta:
     """How long until the next event: often exactly until something falls due, or a unit to either side."""
     if draw(st.integers(0, 2)) == 0 and (dues := dues_after(case, unit)):
         return max(draw(st.sampled_from(dues)) + draw(st.integers(-1, 1)) * unit, timedelta())
-    return draw(st.one_of(st.just(0), st.integers(0, 90), st.integers(0, 30 * 60), st.integers(0, 8 * 1440))) * unit
+    return draw(SOME_TIME) * unit
 
 
 @st.composite

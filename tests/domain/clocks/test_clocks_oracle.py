@@ -21,7 +21,7 @@ SECOND = timedelta(seconds=1)
 COUNTING = ("coverage", "elapsed")
 ANY_DURATION = st.one_of(durations, elapsed)
 same_every_run = settings(
-    derandomize=True, deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
+    derandomize=True, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
 )
 
 
@@ -37,7 +37,7 @@ def as_told(found: tuple[Clock, ...]) -> list[Told]:
     return [Told(**{name: getattr(clock, name) for name in Told.__dataclass_fields__}) for clock in found]
 
 
-@settings(same_every_run, max_examples=200)
+@settings(same_every_run, max_examples=120)
 @given(cases(of=ANY_DURATION))
 def test_every_clock_says_what_walking_through_time_finds(case: Case) -> None:
     assert as_told(computed(case)) == expected(case)
@@ -67,13 +67,13 @@ def test_what_is_sealed_while_another_severity_stands_proposed_is_disputed(case:
     assert as_told(computed(case)) == expected(case)
 
 
-@settings(same_every_run, max_examples=50)
+@settings(same_every_run, max_examples=30)
 @given(cases(of=st.one_of(business_days, st.integers(1, 12).map(coverage)), places=seldom_open()))
 def test_an_office_that_opens_for_a_minute_a_week_is_waited_for(case: Case) -> None:
     assert as_told(computed(case)) == expected(case)
 
 
-@settings(same_every_run, max_examples=15)
+@settings(same_every_run, max_examples=12)
 @given(cases(of=st.integers(1, 120).map(coverage), unit=SECOND))
 def test_seconds_count_too(case: Case) -> None:
     assert as_told(computed(case)) == expected(case, SECOND)
@@ -90,7 +90,7 @@ def test_steps_follow_each_other_from_the_start_and_say_why_they_count(case: Cas
         )
 
 
-@settings(same_every_run, max_examples=50)
+@settings(same_every_run, max_examples=40)
 @given(cases())
 def test_a_step_is_open_or_closed_as_every_minute_of_it_is(case: Case) -> None:
     office = office_of(case.tier.calendar)
@@ -110,7 +110,7 @@ def test_steps_reach_the_stop_or_the_deadline_and_add_up_to_what_was_counted_by_
         assert sum((max(spell, timedelta()) for spell in known), timedelta()) == clock.counted
 
 
-@settings(same_every_run, max_examples=150)
+@settings(same_every_run, max_examples=80)
 @given(cases(of=ANY_DURATION))
 def test_steps_that_reach_the_due_instant_add_up_to_the_promise(case: Case) -> None:
     for clock in computed(case):

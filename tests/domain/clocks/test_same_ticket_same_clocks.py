@@ -28,7 +28,7 @@ ANYWHERE: frozenset[EventKind] = frozenset(
 )
 AT_ONCE: frozenset[EventKind] = ANYWHERE | {"customer_reply", "waiting_on_customer", "merged", "resolved", "reopened"}
 same_every_run = settings(
-    derandomize=True, deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
+    derandomize=True, deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow]
 )
 
 
