@@ -1,4 +1,4 @@
-"""`portal clocks verify`: that the clocks kept beside the tickets are those that their logs make."""
+"""`portal clocks …`: that the clocks kept beside the tickets are those that their logs make."""
 
 import asyncio
 import json
@@ -7,13 +7,14 @@ import os
 import click
 
 from app.config import load
+from app.domain.tickets.rebuilding import rebuild as rebuild_tickets
 from app.domain.tickets.verifying import verify as verify_tickets
 from app.lib import database
 
 
 @click.group("clocks", help="The clocks kept beside tickets.")
 def command() -> None:
-    """Holds `verify`."""
+    """Holds `verify` and `rebuild`."""
 
 
 @command.command("verify", help="Make every clock and verdict again from the log, and compare.")
@@ -42,3 +43,18 @@ async def _verify(prefix: str | None, wants_json: bool) -> int:
             click.echo(line)
         click.echo(f"{tickets} tickets, {verdicts} verdicts, {len(lines)} differences")
     return 1 if lines else 0
+
+
+@command.command("rebuild", help="Make every clock again from the log and keep it: after an upgrade that says so.")
+@click.option("--organisation", "prefix", metavar="PREFIX", help="Only this organisation's tickets.")
+def rebuild(prefix: str | None) -> None:
+    """One ticket at a time; what was sealed stays."""
+    click.echo(f"{asyncio.run(_rebuild(prefix))} tickets rebuilt")
+
+
+async def _rebuild(prefix: str | None) -> int:
+    await database.start(load(os.environ).app_database_url)
+    try:
+        return await rebuild_tickets(prefix)
+    finally:
+        await database.stop()

@@ -40,7 +40,7 @@ async def verify(prefix: str | None = None, *, batch: int = BATCH) -> AsyncItera
     last: UUID | None = None
     while True:
         async with database.transaction(SYSTEM, reading=True):
-            tickets = await _next(last, prefix, batch)
+            tickets = await next_tickets(last, prefix, batch)
             found = await _check_batch(tickets)
         for checked in found:
             yield checked
@@ -49,7 +49,8 @@ async def verify(prefix: str | None = None, *, batch: int = BATCH) -> AsyncItera
         last = tickets[-1].id
 
 
-async def _next(after: UUID | None, prefix: str | None, most: int) -> list[TicketFacts]:
+async def next_tickets(after: UUID | None, prefix: str | None, most: int) -> list[TicketFacts]:
+    """Tickets by their key: those after that one, of the organisation with that prefix."""
     rows = await database.fetch(
         f"{TICKET.format(person='NULL')} WHERE ($1::uuid IS NULL OR t.id > $1) "
         "AND ($2::text IS NULL OR o.prefix = $2) ORDER BY t.id LIMIT $3",

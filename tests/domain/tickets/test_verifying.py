@@ -15,6 +15,7 @@ import app
 from app.config import Settings
 from app.demo import Cast
 from app.domain.tickets import closing, replies, triage
+from app.domain.tickets.rebuilding import rebuild
 from app.domain.tickets.verifying import verify
 from app.lib.refusals import Refused
 from tests.by_itself import HOUR, time_goes_on
@@ -49,6 +50,17 @@ async def test_what_nobody_touched_has_no_differences(cast: Cast, database: Sett
     assert [found[reference].differences for reference in (late, fresh, done)] == [(), (), ()]
     assert [found[reference].verdicts for reference in (fresh, done)] == [0, 2]
     assert {checked.reference async for checked in verify(late.partition("-")[0])} == {late, done}
+
+
+async def test_clocks_that_an_older_release_kept_are_made_anew_and_sealed(cast: Cast, database: Settings) -> None:
+    reference = await late_and_answered(cast, database)
+    await file_ticket(cast["pat"], MOST_SEVERE)
+    await as_owner(database, "DELETE FROM event WHERE kind = 'sealed'")
+    await as_owner(database, "UPDATE clock SET promised_seconds = NULL, verdict_at = NULL")
+    assert await differences()
+    assert await rebuild(reference.partition("-")[0]) == 1
+    assert await rebuild(batch=1) == 2
+    assert await differences() == []
 
 
 @pytest.mark.parametrize(
