@@ -42,11 +42,12 @@ def fills(field: str, text: str, then: Act = nothing) -> Act:
     return act
 
 
-def opens(summary: str) -> Act:
+def opens(summary: str, then: Act = nothing) -> Act:
     """Unfolds everything of that kind."""
 
     async def act(page: Page) -> None:
         await page.locator(summary).evaluate_all("all => all.forEach(one => (one.open = true))")
+        await then(page)
 
     return act
 
@@ -89,6 +90,11 @@ async def chooses_the_message(page: Page) -> None:
         await page.get_by_role("button", name="Choose it").click()
 
 
+async def brings_half_a_plan(page: Page) -> None:
+    await page.get_by_label("Name").fill("draft")
+    await fills("Or its text optional", "[document]", sends("main form"))(page)
+
+
 async def closes_a_day(page: Page) -> None:
     """Asks what that would change."""
     await page.get_by_label("Closures").fill("2031-03-04 00:00 to 2031-03-05 00:00 Moving house")
@@ -127,7 +133,7 @@ CUSTOMER = [
     Look("/tickets/{open}", sends("#reply")),
     Look("/tickets/{waiting}"),
     Look("/tickets/{waiting}", opens("details:not(.account)")),
-    Look("/tickets/{waiting}", sends("[action$=contest]")),
+    Look("/tickets/{waiting}", opens("details:not(.account)", sends("[action$=contest]"))),
     Look("/tickets/{disputed}"),
     Look("/tickets/{resolved}"),
     Look("/tickets/{resolved}", sends("[action$=reopening]")),
@@ -199,14 +205,6 @@ AGENT = [
     Look("/desk/incidents/{incident}"),
     Look("/desk/incidents/new"),
     Look("/desk/components"),
-    Look("/desk/organisations"),
-    Look("/desk/organisations?search=nobody"),
-    Look("/desk/organisations/BB"),
-    Look("/desk/organisations/BB/people/{person}"),
-    Look("/desk/on-call"),
-    Look("/desk/on-call", sends("[action$=covers]")),
-    Look("/desk/on-call", follows("a[href*=swaps]")),
-    Look("/desk/on-call", sends("[action$=tests]")),
     Look("/settings/notifications"),
 ]
 ACCOUNT_MANAGER = [
@@ -230,6 +228,14 @@ ACCOUNT_MANAGER = [
     Look("/desk/tickets/{open}/contract", chooses_the_first),
 ]
 SENIOR_AGENT = [
+    Look("/desk/organisations"),
+    Look("/desk/organisations?search=nobody"),
+    Look("/desk/organisations/BB"),
+    Look("/desk/organisations/BB/people/{person}"),
+    Look("/desk/on-call"),
+    Look("/desk/on-call", sends("[action$=covers]")),
+    Look("/desk/on-call", follows("a[href*=swaps]")),
+    Look("/desk/on-call", sends("[action$=tests]")),
     Look("/desk/incidents"),
     Look("/desk/incidents/past"),
     Look("/desk/incidents/new"),
@@ -262,9 +268,12 @@ ADMINISTRATOR = [
     Look("/admin/calendars", follows("main h3 a")),
     Look("/admin/calendars", follows("main h3 a", closes_a_day)),
     Look("/admin/plans"),
-    Look("/admin/plans", fills("Or its text", "[document]", fills("Name optional", "draft", sends("main form")))),
+    Look(
+        "/admin/plans", fills("Or its text optional", "[document]", fills("Name optional", "draft", sends("main form")))
+    ),
     Look("/admin/plans/drafts/{draft}"),
     Look("/admin/plans/drafts/{draft}/adoption"),
+    Look("/admin/plans/drafts/{draft}/removal"),
     Look("/admin/plans/replays/{replay}", opens("details:not(.account)")),
     Look("/admin/rotas"),
     Look("/admin/rotas/{rota}", opens("details:not(.account)")),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState, ViewportSize
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, StorageState, ViewportSize
 
 from app.demo_people import CAST, PASSWORD
 from e2e.portal import Portal
@@ -79,6 +79,20 @@ async def _token(context: BrowserContext) -> str:
     found = re.search(r'name="_csrf_token" value="(\w+)"', await (await context.request.get("/sign-in")).text())
     assert found
     return found[1]
+
+
+def asked_elsewhere(context: BrowserContext, portal: Portal) -> list[str]:
+    """Collects what the context asks of other hosts than ours. A page of ours that asks another of them breaks its own
+    policy."""
+    found = list[str]()
+    ours = (f"{portal.url}/", f"{portal.settings.files_url}/", f"{portal.settings.status_url}/", "data:")
+
+    def look(request: Request) -> None:
+        if not request.url.startswith(ours):
+            found.append(request.url)
+
+    context.on("request", look)
+    return found
 
 
 async def sign_in(page: Page, name: str) -> None:

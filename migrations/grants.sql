@@ -10,9 +10,8 @@ REVOKE UPDATE, DELETE ON ticket FROM {app};
 GRANT UPDATE (severity, status, turn, assignee_id, taken_at, resolved_at, closed_at, closed_by, voided,
               last_public_message_id, last_public_at, nearest_due_at, nearest_kind, level,
               contract_version_id, calendar_edition, component_id, merged_into) ON ticket TO {app};
-REVOKE UPDATE, DELETE ON plan_draft FROM {app};
+REVOKE UPDATE ON plan_draft FROM {app};
 GRANT UPDATE (plan_version_id) ON plan_draft TO {app};
-REVOKE DELETE ON replay FROM {app};
 REVOKE UPDATE ON timer FROM {app};
 GRANT UPDATE (lease_until, attempts, last_error, fired_at) ON timer TO {app};
 REVOKE UPDATE, DELETE ON escalation FROM {app};

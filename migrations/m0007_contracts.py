@@ -1,4 +1,4 @@
-"""Contracts in the browser: versions that say all of the agreement, contact roles, telephones, named people, add-ons."""
+"""Contracts in the browser: versions that say all of it, contact roles, telephones, named people, add-ons."""
 
 from pathlib import Path
 

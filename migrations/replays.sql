@@ -59,6 +59,9 @@ END $$;
 CREATE POLICY plan_draft_kept ON plan_draft FOR INSERT
     WITH CHECK ((SELECT is_administrator()) AND kept_by = (SELECT app_person()));
 CREATE POLICY plan_draft_adopted ON plan_draft FOR UPDATE USING ((SELECT is_administrator()));
+CREATE POLICY plan_draft_thrown_away ON plan_draft FOR DELETE
+    USING ((SELECT is_administrator()) AND plan_version_id IS NULL);
+CREATE POLICY replay_thrown_away ON replay FOR DELETE USING ((SELECT is_administrator()));
 CREATE POLICY replay_asked ON replay FOR INSERT
     WITH CHECK ((SELECT is_administrator()) AND asked_by = (SELECT app_person()) AND state = 'waiting');
 CREATE POLICY plan_version_administrator ON plan_version FOR INSERT WITH CHECK ((SELECT is_administrator()));

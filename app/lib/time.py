@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
-_KNOWN = available_timezones()
+# This machine's own is called otherwise everywhere else, PostgreSQL included.
+_KNOWN = available_timezones() - {"localtime"}
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from litestar import Request, Response
 from litestar.response import Redirect
 
+from app.domain.accounts.queries import active_staff
 from app.domain.calendars.calendar import Interval
 from app.domain.escalations import people_queries as people
 from app.domain.escalations.availability import (
@@ -48,7 +49,7 @@ async def show(request: Request, person_id: UUID, here: str, form: Form | None =
         state=await _state(request, person_id),
         days=[(f"day-{number}", day) for number, day in enumerate(DAYS)],
         zones=ZONES,
-        deputies=[("", "Nobody"), *_others(person_id, await people.available_people())],
+        deputies=[("", "Nobody"), *_others(person_id, await active_staff())],
         absences=await people.absences_of(person_id),
         absence_zone=given.zone,
         values=_values(given) | (form.values if form else {}),
@@ -84,7 +85,7 @@ async def save(request: Request, person_id: UUID, here: str) -> Response[Any]:
     """Takes hours, zone and deputy; 422 with a sentence beside each field that is wrong."""
     form = await read_form(request)
     week = tuple(hours_of(form, f"day-{number}") for number in range(len(DAYS)))
-    given = Given(form.text("zone", "A time zone", line=True), week, _person(form, "deputy"))
+    given = Given(form.text("zone", "A time zone", line=True), week, person_in(form, "deputy"))
     form.errors = await wrong_in(person_id, given) | form.errors
     return await _act(request, person_id, here, form, lambda: give_availability(viewer(request), person_id, given))
 
@@ -98,7 +99,7 @@ async def leave(request: Request, person_id: UUID, here: str) -> Response[Any]:
 
     async def act() -> None:
         if begins_at and ends_at:
-            absence = NewAbsence(begins_at, ends_at, _person(form, "stand_in"), note)
+            absence = NewAbsence(begins_at, ends_at, person_in(form, "stand_in"), note)
             await add_absence(viewer(request), person_id, absence)
 
     return await _act(request, person_id, here, form, act)
@@ -130,7 +131,7 @@ def hours_of(form: Form, name: str) -> tuple[Interval, ...]:
         return ()
 
 
-def _person(form: Form, name: str) -> UUID | None:
+def person_in(form: Form, name: str) -> UUID | None:
     """The person chosen; one that nobody is called by is somebody who is not on the staff."""
     chosen = form.values.get(name)
     return (form.identifier(name) or UUID(int=0)) if chosen else None
@@ -149,4 +150,5 @@ def moment_in(form: Form, name: str, zone: ZoneInfo) -> datetime | None:
     # Times at the ends of all calendars could not be shown in every zone.
     if not 2000 <= at.year < 3000:
         form.errors[name] = "Write a year from 2000 to 2999."
+        return None
     return at

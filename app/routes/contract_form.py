@@ -12,8 +12,8 @@ from app.domain.contracts.contract import Agreed
 from app.domain.contracts.plan import Plan, Severity, Tier
 from app.domain.contracts.policy import why_not_negotiate
 from app.domain.contracts.promised_times import COLUMNS
-from app.lib.local_time import NoSuchTime, instant_of
 from app.lib.time import known_zone
+from app.routes.availability_page import moment_in
 from app.web.forms import Form
 
 LONGEST_LINE, LONGEST_NOTE = 100, 2_000
@@ -101,7 +101,7 @@ def _time(tier: Tier, kind: str, severity: Severity) -> TimeField:
 
 def agreed_of(form: Form, plan_version_id: UUID, plan: Plan, tier: Tier) -> Agreed | None:
     """What the form says; None where it cannot be read, with its errors beside the fields."""
-    starts_on = _day(form, "starts_on")
+    starts_on = form.day("starts_on")
     if starts_on is None:
         form.errors.setdefault("starts_on", "The day on which it starts is needed.")
     zone = form.text("zone", "A time zone", most=LONGEST_LINE, line=True)
@@ -110,9 +110,9 @@ def agreed_of(form: Form, plan_version_id: UUID, plan: Plan, tier: Tier) -> Agre
         tier=tier.slug,
         account_id=form.text("account_id", "An Account ID", most=LONGEST_LINE, line=True),
         starts_on=starts_on or date.min,
-        ends_on=_day(form, "ends_on"),
+        ends_on=form.day("ends_on"),
         zone=zone,
-        renews_on=_day(form, "renews_on"),
+        renews_on=form.day("renews_on"),
         renews_by_itself="renews_by_itself" in form.values,
         notice_days=_count(form, "notice_days"),
         overrides=_overrides(form, plan),
@@ -126,14 +126,10 @@ def agreed_of(form: Form, plan_version_id: UUID, plan: Plan, tier: Tier) -> Agre
 
 def effective_at(form: Form) -> datetime | None:
     """When it begins, by the wall clock of the contract's zone; None for at once."""
-    text, zone = form.values.get("effective_at", "").strip(), known_zone(form.values.get("zone", "").strip())
-    if not text or not zone:
+    zone = known_zone(form.values.get("zone", "").strip())
+    if not zone or not form.values.get("effective_at", "").strip():
         return None
-    try:
-        return instant_of(text, ZoneInfo(zone))
-    except NoSuchTime as reason:
-        form.errors["effective_at"] = str(reason)
-        return None
+    return moment_in(form, "effective_at", ZoneInfo(zone))
 
 
 def _overrides(form: Form, plan: Plan) -> dict[str, dict[str, str]]:
@@ -144,15 +140,6 @@ def _overrides(form: Form, plan: Plan) -> dict[str, dict[str, str]]:
             if form.values.get(name, "").strip():
                 found.setdefault(kind, {})[severity.slug] = form.text(name, "A time", most=LONGEST_LINE, line=True)
     return found
-
-
-def _day(form: Form, name: str) -> date | None:
-    text = form.values.get(name, "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        form.errors[name] = "Write a day, like 2026-03-29."
-        return None
 
 
 def _count(form: Form, name: str) -> int | None:

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from litestar import Request
 
+from app.domain.accounts.queries import active_staff
 from app.domain.contracts.add_ons import add_ons_of
 from app.domain.contracts.contract import Change, ContractVersion, Standing, changes, in_effect, in_words, standing
-from app.domain.contracts.named_people import staff_to_name
 from app.domain.contracts.plan import Plan, Tier
 from app.domain.contracts.policy import NAMED_ROLES, named_words, why_not_name
 from app.domain.contracts.queries import plan_of_version
@@ -39,7 +39,7 @@ async def shown(request: Request, organisation_id: UUID, versions: Sequence[Cont
         "planned": [step for step in await steps(versions, now) if step.standing == "planned"],
         "entitlements": _once(tier),
         "roles": [(role, named_words(tier, role), _why_not(plan, tier, role)) for role in NAMED_ROLES],
-        "staff": [(str(person_id), name) for person_id, name in await staff_to_name()],
+        "staff": [(str(row["id"]), row["name"]) for row in await active_staff()],
         "add_ons": add_ons,
         "sold": _sold(plan, [one.name for one in add_ons]),
     }

@@ -24,6 +24,7 @@ def values_of(rota: Rota) -> dict[str, str]:
     weekly = last.every % _WEEK == 0
     week = last.hours.week if not last.hours.always_open else ((),) * _WEEK
     return {
+        "seen": str(last.number),
         "name": rota.name,
         "zone": last.hours.zone.key,
         "starts_on": last.starts_on.isoformat(),
@@ -63,7 +64,7 @@ def draft_of(form: Form) -> Draft:
         name=form.text("name", "A name", most=LONGEST_NAME, line=True),
         zone=form.text("zone", "A time zone", line=True),
         people=_people(form),
-        starts_on=_day(form),
+        starts_on=_starts_on(form),
         every=_number(form) * unit,
         weekday=int(weekday) if weekday in map(str, range(_WEEK)) else None,
         handover=_handover(form),
@@ -77,12 +78,11 @@ def _people(form: Form) -> tuple[UUID, ...]:
     return tuple(form.identifier(name) or UUID(int=0) for name in chosen)
 
 
-def _day(form: Form) -> date:
-    try:
-        return date.fromisoformat(form.values.get("starts_on", ""))
-    except ValueError:
-        form.errors["starts_on"] = "Write a day, like 2026-03-29."
-        return date(2000, 1, 1)
+def _starts_on(form: Form) -> date:
+    day = form.day("starts_on")
+    if day is None:
+        form.errors.setdefault("starts_on", "The day on which it starts is needed.")
+    return day or date(2000, 1, 1)
 
 
 def _number(form: Form) -> int:

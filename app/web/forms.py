@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import cast
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -52,6 +53,15 @@ class Form:
             self.errors[name] = error
         return value
 
+    def day(self, name: str) -> date | None:
+        """A day of the calendar; None when the field is empty, or wrong."""
+        text = self.values.get(name, "").strip()
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            self.errors[name] = "Write a day, like 2026-03-29."
+            return None
+
     def fingerprint(self, path: str) -> str:
         """A digest of where it was sent, its words and its files' names and sizes; 64 characters."""
         words = sorted((name, value) for name, value in self.values.items() if name != "_csrf_token")
@@ -66,6 +76,11 @@ class Form:
             return UUID(self.values.get(name, ""))
         except ValueError:
             return None
+
+    def number(self, name: str) -> int | None:
+        """A count from a hidden field; None when it is missing or nonsense."""
+        text = self.values.get(name, "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
 
 async def read_form(request: Request) -> Form:

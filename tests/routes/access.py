@@ -207,6 +207,8 @@ POST  /admin/plans                                      in   403  403  403  403 
 GET   /admin/plans/drafts/{draft_id}                    in   403  403  403  403  403  200
 GET   /admin/plans/drafts/{draft_id}/adoption           in   403  403  403  403  403  200
 POST  /admin/plans/drafts/{draft_id}/adoption           in   403  403  403  403  403  303
+GET   /admin/plans/drafts/{draft_id}/removal            in   403  403  403  403  403  200
+POST  /admin/plans/drafts/{draft_id}/removal            in   403  403  403  403  403  303
 POST  /admin/plans/drafts/{draft_id}/replays            in   403  403  403  403  403  303
 GET   /admin/plans/replays/{replay_id}                  in   403  403  403  403  403  200
 GET   /admin/plans/replays/{replay_id}/now              in   403  403  403  403  403  200

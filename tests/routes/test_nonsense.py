@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.browser import Browser
 from tests.cast import file_ticket, rows
 from tests.house import House
+from tests.routes import on_call, organisations
 from tests.routes.access import EXPECTED
 from tests.routes.forms import NEXT, TICKET
 
@@ -36,12 +37,31 @@ PARTS = [
     "%20",
     "*",
 ]
-QUERY = "after={0}&show={0}&view={0}&status={0}&severity={0}&next={0}&shelf={0}&organisation={0}&until={0}&signature={0}&month={0}&against={0}"
+QUERY = (
+    "after={0}&show={0}&view={0}&status={0}&severity={0}&next={0}&shelf={0}&organisation={0}&until={0}&signature={0}"
+    "&month={0}&against={0}&search={0}&before={0}&act={0}&role={0}&rota={0}&gives={0}&tier={0}&start={0}&version={0}"
+)
 FORM = [
     *("_csrf_token", "once", "seen", "on", "person", "organisation", "severity", "subject", "body", "reason", "score"),
     *("member", "direction", "zone", "day-0", "deputy", "begins", "ends", "stand_in", "note"),
     *("answer", "words", "who", "because", "contest", "into", "message", "component", "decision"),
+    *("terms", "account_id", "starts_on", "ends_on", "renews_on", "notice_days", "uptime", "monthly_fee", "currency"),
+    *("effective_at", "prefix", "name", "email", "role", "contact_role", "telephone", "how", "named_role"),
+    *("add_on", "entry_kind", "amount", "why", "version", "rota", "gives", "takes", "group", "act"),
+    *("every", "unit", "weekday", "handover", "person-0", "instead_of"),
 ]
+EDGES = ["\0", "-1", "9" * 400, "9999", "0001-01-01", "9999-12-31", "0001-01-01T00:00", "9999-12-31T23:59", "localtime"]
+OFTEN_EMPTY = (
+    "ends_on",
+    "renews_on",
+    "renews_by_itself",
+    "effective_at",
+    "monthly_fee",
+    "uptime",
+    "instead_of",
+    "day-0",
+)
+BETWEEN = {"begins": "2027-03-01T09:00", "ends": "2027-03-02T09:00"}
 # Everything that an address names.
 NAMES = {name for _, path in EXPECTED for name in re.findall(r"{(\w+)}", path)}
 KINDS = [
@@ -106,6 +126,8 @@ async def test_no_query_breaks_anything(house: House) -> None:
     browsers = await everyone(house)
     program = await house.program("admin")
     targets = ["/", "/tickets", "/tickets/new", "/desk", "/admin/deliveries", "/sign-in", "/password-reset"]
+    targets += ["/desk/organisations", "/desk/organisations/NW/history", "/desk/on-call/swaps/new", "/admin/rehearsal"]
+    targets += [f"/desk/tickets/{reference}/contract", "/admin/rotas/new"]
     targets += [f"/tickets/{reference}", f"/tickets/{reference}/now", f"/tickets/{reference}/severity", "/dev/mail"]
     chance = random.Random(7)
     for target, nonsense in product(targets, PARTS):
@@ -144,6 +166,22 @@ async def test_no_field_breaks_anything(house: House) -> None:
         values = dict.fromkeys(FORM, value) | {"_csrf_token": tokens[id(browser)]}
         answer = await browser.send_form(target, values)
         assert answer.status_code < 500, (target, value)
+
+
+async def test_no_field_of_a_form_that_is_right_otherwise_breaks_anything(house: House) -> None:
+    admin = await house.browser("admin")
+    found = await on_call.names(house, "/on-call")
+    found |= {"staff_id": str(house.cast["alex"].person_id)}
+    customer, rota = "/desk/organisations/NW", f"/admin/rotas/{found['rota_id']}"
+    paths = (f"{customer}/contract", f"{customer}/add-ons", "/admin/rotas/new", rota, f"{rota}/covers")
+    shown = ("/desk/organisations", customer, f"{customer}/history", "/desk/on-call", "/admin/rotas", rota)
+    for path in paths:
+        names = [*(await organisations.form(path) | on_call.form(found, path)), *OFTEN_EMPTY]
+        for name, value in product(names, EDGES):
+            right = await organisations.form(path) | on_call.form(found, path) | BETWEEN
+            assert (await admin.post(path, right | {name: value})).status_code < 500, (path, name, value)
+        for page in shown:
+            assert (await admin.get(page)).status_code == 200, (path, page)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

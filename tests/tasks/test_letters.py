@@ -116,6 +116,7 @@ KINDS: dict[str, Mapping[str, Any]] = {
     },
     "test_page": {"test_page": str(ID), "sender": "Ada", "at": TIMED["at"], "path": f"/desk/on-call/tests/{ID}"},
     "password_reset": {"name": "Erin", "minutes": 60, "secret": "s3cret"},
+    "invitation": {"name": "Kim", "organisation": "Northwind", "days": 7, "secret": "s3cret"},
     "password_changed": {"name": "Erin"},
 }
 
@@ -170,8 +171,9 @@ def test_staff_are_led_to_the_desk(kind: str) -> None:
     assert "https://support.vendor.example/desk/tickets/NW-1042\n" in part(letter(kind), "plain")
 
 
-def test_a_forgotten_password_is_set_behind_a_secret_link() -> None:
-    assert "https://support.vendor.example/password-reset/s3cret\n" in part(letter("password_reset"), "plain")
+@pytest.mark.parametrize("kind", ["password_reset", "invitation"])
+def test_a_password_is_set_behind_a_secret_link(kind: str) -> None:
+    assert "https://support.vendor.example/password-reset/s3cret\n" in part(letter(kind), "plain")
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ from app.lib.ids import new_id
 
 SESSION_LIFE = timedelta(days=14)
 RESET_LIFE = timedelta(minutes=60)
+# Nobody waits for an invitation: it outlives a holiday weekend.
+INVITATION_LIFE = timedelta(days=7)
 
 # One person at one place; one place for any account; one account from anywhere. None of them locks anybody out for
 # long, and the widest is wide enough that a stranger cannot keep a person out by guessing.
@@ -128,14 +130,22 @@ async def send_reset(email: str) -> None:
     await owe([Recipient(person["id"], person["email"])], "password_reset", data, organisation_id=None)
 
 
-async def new_reset(person_id: UUID) -> str:
-    """A token that sets the person's password, once, within the hour; in the open transaction."""
+async def send_invitation(person_id: UUID, email: str, name: str, organisation: str) -> None:
+    """Mails somebody new a link to choose their first password; in the open transaction, which has the system's
+    eyes."""
+    token = await new_reset(person_id, INVITATION_LIFE)
+    data = {"name": name, "organisation": organisation, "days": INVITATION_LIFE.days, "secret": token}
+    await owe([Recipient(person_id, email)], "invitation", data, organisation_id=None)
+
+
+async def new_reset(person_id: UUID, life: timedelta = RESET_LIFE) -> str:
+    """A token that sets the person's password, once, while it lives; in the open transaction."""
     token = new_token()
     await database.execute(
         "INSERT INTO password_reset (token_hash, person_id, expires_at) VALUES ($1, $2, clock_timestamp() + $3)",
         hash_token(token),
         person_id,
-        RESET_LIFE,
+        life,
     )
     return token
 

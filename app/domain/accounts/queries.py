@@ -56,6 +56,11 @@ async def vendor_people() -> list[asyncpg.Record]:
     )
 
 
+async def active_staff() -> list[asyncpg.Record]:
+    """Everyone active on the staff: id and name, by name."""
+    return await database.fetch("SELECT id, name FROM person WHERE staff_role IS NOT NULL AND active ORDER BY name, id")
+
+
 async def organisations() -> list[asyncpg.Record]:
     """Every organisation with how many people it has, by name."""
     return await database.fetch(

@@ -7,7 +7,7 @@ a calendar that has none for ten years, and `OverflowError` where the answer wou
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from app.domain.calendars.calendar import Calendar
 from app.domain.calendars.opening_hours import (
@@ -50,9 +50,16 @@ def is_open(calendar: Calendar, at: datetime) -> bool:
 
 def next_opening(calendar: Calendar, at: datetime) -> datetime:
     """The first instant from `at` on that lies in coverage: `at` itself while open."""
+    at = at.astimezone(UTC)
     if calendar.always_open:
-        return at.astimezone(UTC)
-    return next(_openings(calendar, at))[0]
+        return at
+    day = local_day(calendar, at)
+    while True:
+        day = _open_day(calendar, day)
+        for opens, closes in open_hours(calendar, day):
+            if closes > at:
+                return opens if opens > at else at
+        day += ONE_DAY
 
 
 def coverage_between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
@@ -81,7 +88,9 @@ def after_coverage(calendar: Calendar, start: datetime, time_counted: timedelta)
 def after_business_days(calendar: Calendar, start: datetime, days: int) -> datetime:
     """The same wall time on the n-th following day that has coverage, moved to the next opening if closed then."""
     wall = start.astimezone(calendar.zone).replace(tzinfo=None)
-    day = next(islice(_open_days(calendar, wall.date() + ONE_DAY), days - 1, None)) if days else wall.date()
+    day = wall.date()
+    for _ in range(days):
+        day = _open_day(calendar, day + ONE_DAY)
     return next_opening(calendar, first_instant(datetime.combine(day, wall.time()), calendar.zone))
 
 
@@ -101,16 +110,20 @@ def spans(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Span]:
     return _merged(_pieces(calendar, start, end))
 
 
-def _open_days(calendar: Calendar, day: date) -> Iterator[date]:
-    """The local days with open hours from that one on, without end."""
+def _open_day(calendar: Calendar, day: date) -> date:
+    """The first local day from that one on with open hours."""
+    found = calendar.known_open_days.get(day)
+    if found is None:
+        found = calendar.known_open_days[day] = _find_open_day(calendar, day)
+    return found
+
+
+def _find_open_day(calendar: Calendar, day: date) -> date:
     if not calendar.ever_open:
         raise NeverOpenError(f"calendar {calendar.name!r} has no open hours, so nothing can be counted in it")
-    closed_days = 0
-    while closed_days < MOST_CLOSED_DAYS:
-        closed_days += 1
+    for _ in range(MOST_CLOSED_DAYS):
         if open_hours(calendar, day):
-            closed_days = 0
-            yield day
+            return day
         day += ONE_DAY
     raise NeverOpenError(
         f"calendar {calendar.name!r} has no open hours in the ten years before {day}, so nothing can be counted in it"
@@ -120,10 +133,13 @@ def _open_days(calendar: Calendar, day: date) -> Iterator[date]:
 def _openings(calendar: Calendar, start: datetime) -> Iterator[Hours]:
     """What is open from `start` on, without end; the first interval is cut to begin no earlier than `start`."""
     start = start.astimezone(UTC)
-    for day in _open_days(calendar, local_day(calendar, start)):
+    day = local_day(calendar, start)
+    while True:
+        day = _open_day(calendar, day)
         for opens, closes in open_hours(calendar, day):
             if closes > start:
                 yield (opens if opens > start else start), closes
+        day += ONE_DAY
 
 
 def _pieces(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Span]:

@@ -39,7 +39,7 @@ class Calendar:
 
     `always_open` is true for 24/7 without exceptions: every instant counts. `ever_open` is false when there is no open
     minute at all: nothing can be counted there. `known_days` keeps the open instants of days already worked out,
-    `known_ordinary` the calendar without exceptions.
+    `known_open_days` the first open day from one on, `known_ordinary` the calendar without exceptions.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Calendar:
     known_days: dict[date, tuple[tuple[datetime, datetime], ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-
+    known_open_days: dict[date, date] = field(default_factory=dict, init=False, repr=False, compare=False)
     known_ordinary: list["Calendar"] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -61,9 +61,11 @@ def _disputed(cycle: Cycle, disputes: Iterable[Dispute]) -> bool:
 
 
 def _clock(course: Course, cycle: Cycle, at: datetime, disputes: Iterable[Dispute], in_full: bool) -> Clock:
-    target = cycle.deadline.target
+    deadline, target = cycle.deadline, cycle.deadline.target
     begun_at, begun_by, inherited = cycle.beginning
-    started_at = start_of(course.calendar, target.duration, begun_at)
+    started_at = deadline.starts_at
+    if begun_at != deadline.counts_from:
+        started_at = start_of(course.calendar, target.duration, begun_at)
     state = _state(course, cycle, begun=started_at <= at)
     counted = _counted(course, cycle, started_at, at, paused=state == "paused") if in_full else NOT_COUNTED
     return Clock(
@@ -71,14 +73,14 @@ def _clock(course: Course, cycle: Cycle, at: datetime, disputes: Iterable[Disput
         cycle=cycle.number,
         commitment=target.promise.commitment,
         severity=target.severity.slug,
-        severity_since=cycle.deadline.since,
+        severity_since=deadline.since,
         begun_by=begun_by,
         begun_at=begun_at,
         target=target.promise.words,
         cite=target.promise.cite,
         calendar=course.calendar.name,
         started_at=started_at,
-        due_at=None if state == "paused" else cycle.deadline.due_at,
+        due_at=None if state == "paused" else deadline.due_at,
         state=state,
         stopped_at=cycle.stopped_at,
         breached_at=cycle.breached_at,

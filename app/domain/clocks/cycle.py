@@ -1,9 +1,8 @@
 """One run of a clock while its story is told, and which events end it (sla.md, "Clocks")."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import NamedTuple
 
 from app.domain.clocks.clock import Beginning, EventKind, TicketEvent
@@ -57,27 +56,26 @@ class Instant(NamedTuple):
     follows one could not have come before it, so that it is not at the same time as what did."""
 
     at: datetime
-    moments: Sequence[Moment]
-    parts: Sequence[Sequence[Moment]]
-    kinds: frozenset[EventKind]
+    moments: list[Moment]
+    parts: list[list[Moment]]
+    kinds: set[EventKind]
 
 
 def instants(moments: Iterable[Moment]) -> list[Instant]:
     """The events, which are in order, instant by instant."""
-    found = []
-    for at, together in groupby(moments, key=lambda moment: moment[1].at):
-        whole = list(together)
-        found.append(Instant(at, whole, list(_cut_at_reopenings(whole)), frozenset(event.kind for event, _ in whole)))
+    found: list[Instant] = []
+    for moment in moments:
+        event, standing = moment
+        if not found or found[-1].at != standing.at:
+            found.append(Instant(standing.at, [moment], [[moment]], {event.kind}))
+            continue
+        _, whole, parts, kinds = found[-1]
+        whole.append(moment)
+        kinds.add(event.kind)
+        if event.kind == "reopened":
+            parts.append([])
+        parts[-1].append(moment)
     return found
-
-
-def _cut_at_reopenings(moments: Sequence[Moment]) -> Iterator[Sequence[Moment]]:
-    begins = 0
-    for place, (event, _) in enumerate(moments):
-        if place > begins and event.kind == "reopened":
-            yield moments[begins:place]
-            begins = place
-    yield moments[begins:]
 
 
 @dataclass(slots=True)

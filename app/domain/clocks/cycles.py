@@ -124,7 +124,7 @@ class Course:
 
     def _fall_due(self, at: datetime) -> None:
         cycle = self.current
-        if cycle and cycle.undecided and not self.paused and cycle.deadline.due_at <= at:
+        if cycle and cycle.undecided and cycle.deadline.due_at <= at and not self.paused:
             self._breach(cycle)
 
     def _breach(self, cycle: Cycle) -> None:

@@ -42,11 +42,12 @@ class Inherited:
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """The promise that falls due first. `since` is since when the ticket has been at least that severe; `counts_from`
-    the later of that and the event that began the cycle, whether open or closed then."""
+    the later of that and the event that began the cycle, whether open or closed then; `starts_at` when it counts."""
 
     target: Target
     since: datetime
     counts_from: datetime
+    starts_at: datetime
     due_at: datetime
     inherited: Inherited | None = None
 
@@ -81,7 +82,7 @@ def nearest(
         start = start_of(calendar, target.duration, counts_from)
         due_at = due(calendar, target.duration, start, pauses)
         if first is None or due_at < first.due_at:
-            first = Deadline(target, severe_since, counts_from, due_at)
+            first = Deadline(target, severe_since, counts_from, start, due_at)
     return first
 
 
@@ -93,7 +94,7 @@ def nearest_inherited(
         start = start_of(calendar, promise.target.duration, promise.counts_from)
         due_at = due(calendar, promise.target.duration, start, promise.with_later(pauses))
         if first is None or due_at < first.due_at:
-            first = Deadline(promise.target, promise.since, promise.counts_from, due_at, promise)
+            first = Deadline(promise.target, promise.since, promise.counts_from, start, due_at, promise)
     return first
 
 

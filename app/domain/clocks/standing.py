@@ -154,4 +154,4 @@ def _after(plan: Plan, standing: Standing, event: TicketEvent) -> Standing:
             return now._replace(at=at, settled=False, resolved_at=None, worked_around=False)
         case "voided":
             return now._replace(at=at, waiting_on=None, paused=None, voided=True)
-    return now._replace(at=at)
+    return Standing(at, *now[1:])

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from app.domain.calendars.business_time import spans
 from app.domain.calendars.calendar import Calendar
-from app.domain.calendars.opening_hours import ONE_DAY, midnight, open_hours
+from app.domain.calendars.opening_hours import ONE_DAY, local_day, midnight, open_hours
 from app.domain.clocks.clock import Clock, Step
 
 MOST_LANES = 14
@@ -22,12 +23,12 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One local day of `hours` hours (23 or 25 when clocks change). What is not `open` is closed; `now` and `due` are
-    fractions of the day, where they fall on it."""
+    """One local day of `hours` hours (23 or 25 when clocks change). What is not `open` is closed, `because` of its
+    holidays and closures where it has any; `now` and `due` are fractions of the day, where they fall on it."""
 
     day: date
     hours: float
-    holiday: str | None
+    because: str
     open: tuple[Stretch, ...]
     counted: tuple[Stretch, ...]
     paused: tuple[Stretch, ...]
@@ -47,9 +48,9 @@ class Strip:
 def strip(clock: Clock, calendar: Calendar, now: datetime, most_lanes: int = MOST_LANES) -> Strip:
     """From the clock's start to its deadline, and on to its stop, or to `now` while it is owed."""
     now = now.astimezone(UTC)
-    first_day = _local_day(calendar, clock.started_at)
+    first_day = local_day(calendar, clock.started_at)
     ends = [clock.started_at, clock.stopped_at or now, *([clock.due_at] if clock.due_at else [])]
-    count = (_local_day(calendar, max(ends)) - first_day).days + 1
+    count = (local_day(calendar, max(ends)) - first_day).days + 1
     days = [first_day + n * ONE_DAY for n in range(count)]
     if count <= most_lanes:
         return Strip(_lanes(clock, calendar, now, days))
@@ -58,20 +59,17 @@ def strip(clock: Clock, calendar: Calendar, now: datetime, most_lanes: int = MOS
     return Strip(_lanes(clock, calendar, now, days[:shown]), hidden, _lanes(clock, calendar, now, days[-half:]))
 
 
-def _local_day(calendar: Calendar, at: datetime) -> date:
-    return at.astimezone(calendar.zone).date()
-
-
 def _lanes(clock: Clock, calendar: Calendar, now: datetime, days: Iterable[date]) -> tuple[Lane, ...]:
     return tuple(_lane(clock, calendar, now, day) for day in days)
 
 
 def _lane(clock: Clock, calendar: Calendar, now: datetime, day: date) -> Lane:
     scale = _Scale(midnight(calendar, day), midnight(calendar, day + ONE_DAY))
+    reasons = (span.reason for span in spans(calendar, scale.starts, scale.ends))
     return Lane(
         day=day,
         hours=(scale.ends - scale.starts) / HOUR,
-        holiday=calendar.holidays.get(day),
+        because="; ".join(dict.fromkeys(reason for reason in reasons if ": " in reason)),
         open=scale.stretches(open_hours(calendar, day)),
         counted=scale.stretches((step.start, min(step.end, now)) for step in clock.steps if step.counted),
         paused=scale.stretches((step.start, min(step.end, now)) for step in clock.steps if _halted(step)),

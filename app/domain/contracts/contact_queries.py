@@ -10,16 +10,17 @@ from app.lib import database
 MOST_CONTACTS = 500
 
 
-async def contacts_of(organisation_id: UUID) -> list[Contact]:
-    """The customer's people by name, up to 500, with their contact roles and telephones."""
+async def contacts_of(organisation_id: UUID, person_id: UUID | None = None) -> list[Contact]:
+    """The customer's people by name, up to 500, or only that one, with their contact roles and telephones."""
     rows = await database.fetch(
         "SELECT p.id, p.name, p.email, p.active, m.role, "
         "array(SELECT r.role FROM contact_role r WHERE r.organisation_id = m.organisation_id "
         "AND r.person_id = m.person_id ORDER BY r.given_at, r.role) AS roles "
         "FROM membership m JOIN person p ON p.id = m.person_id "
-        "WHERE m.organisation_id = $1 ORDER BY p.name, p.id LIMIT $2",
+        "WHERE m.organisation_id = $1 AND ($3::uuid IS NULL OR m.person_id = $3) ORDER BY p.name, p.id LIMIT $2",
         organisation_id,
         MOST_CONTACTS,
+        person_id,
     )
     telephones = await _telephones(organisation_id)
     return [

@@ -7,12 +7,12 @@ from uuid import UUID
 import asyncpg
 
 from app.domain.accounts import people
-from app.domain.accounts.actions import send_reset
+from app.domain.accounts.actions import send_invitation
 from app.domain.accounts.viewer import Viewer
 from app.domain.contracts.organisations import Hold, hold
 from app.lib import database
 from app.lib.database import SYSTEM
-from app.lib.refusals import NotFound, Wrong
+from app.lib.refusals import Conflict, NotFound, Refused, Wrong
 
 MembershipRole = Literal["member", "admin"]
 MEMBERSHIP_ROLES: dict[MembershipRole, str] = {"member": "Member", "admin": "Organisation admin"}
@@ -31,7 +31,7 @@ class Invitation:
 async def invite(viewer: Viewer, organisation_id: UUID, invitation: Invitation) -> UUID:
     """Adds a person to a customer; somebody new gets an account, and mail with which to choose a password.
 
-    Raises NotFound, Refused, Wrong: it says whose an address is, which is for the staff only.
+    Raises NotFound, Refused, Conflict, Wrong: it says whose an address is, which is for the staff only.
     """
     held = await hold(viewer, organisation_id)
     if errors := _wrong_with(invitation):
@@ -44,14 +44,22 @@ async def invite(viewer: Viewer, organisation_id: UUID, invitation: Invitation) 
     )
     if known and (why := _why_not(known["staff_role"], known["active"], inside=known["inside"])):
         raise Wrong({"email": why})
-    person_id = known["id"] if known else await people.create_person(invitation.email, invitation.name)
+    person_id = known["id"] if known else await _make(invitation)
     await people.join(organisation_id, person_id, invitation.role)
     name = known["name"] if known else invitation.name
     await held.note("contact_added", {"person": name, "role": invitation.role})
     if known is None:
         async with database.acting_as(SYSTEM):
-            await send_reset(invitation.email)
+            await send_invitation(person_id, invitation.email.lower(), name, held.name)
     return cast(UUID, person_id)
+
+
+async def _make(invitation: Invitation) -> UUID:
+    try:
+        return await people.create_person(invitation.email, invitation.name)
+    except people.PersonExists:
+        # Another customer was given them at this very moment; what they are called there is known by now.
+        raise Conflict("Somebody else added this person just now. Send it again.") from None
 
 
 def _wrong_with(invitation: Invitation) -> dict[str, str]:
@@ -102,7 +110,8 @@ async def set_active(viewer: Viewer, organisation_id: UUID, person_id: UUID, *, 
     held = await hold(viewer, organisation_id)
     contact = await contact_held(held, person_id)
     if contact["active"] != active:
-        await database.execute("SELECT set_contact_active($1, $2)", person_id, active)
+        if not await database.fetch_value("SELECT set_contact_active($1, $2)", person_id, active):
+            raise Refused("This person is on the staff, whom administrators let in and shut out.")
         await held.note("contact_activated" if active else "contact_deactivated", {"person": contact["name"]})
 
 

@@ -76,6 +76,16 @@ async def adopt(viewer: Viewer, draft_id: UUID) -> UUID:
     return version_id
 
 
+async def throw_away(viewer: Viewer, draft_id: UUID) -> None:
+    """The draft goes, and its replays with it. Raises NotFound, and Refused for one that was adopted."""
+    _allow(viewer)
+    draft = await draft_for(draft_id, lock=True)
+    if draft.plan_version_id:
+        raise Refused("This draft was adopted: what was looked at then stays.")
+    await database.execute("DELETE FROM replay WHERE plan_draft_id = $1", draft_id)
+    await database.execute("DELETE FROM plan_draft WHERE id = $1", draft_id)
+
+
 async def adopted(source: str, stem: str, by: UUID | None) -> UUID:
     """The version of this text, adopted and noted in the log unless it is one already. Raises PlanError."""
     known = await database.fetch_value("SELECT id FROM plan_version WHERE digest = $1", parsed(source, stem).digest)

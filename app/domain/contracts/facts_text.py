@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from app.domain.contracts.shape import holds_tables
+
 INDENT = "  "
 
 
@@ -14,7 +16,7 @@ def fact_lines(facts: Mapping[str, Any], indent: str = "") -> Iterator[str]:
         if isinstance(value, dict):
             yield f"{indent}{_title(key)}{cited(value.get('cite'))}"
             yield from fact_lines(value, indent + INDENT)
-        elif _nested(value):
+        elif holds_tables(value):
             if key != "items":
                 yield f"{indent}{_title(key)}"
             for entry in value:
@@ -29,16 +31,12 @@ def cited(cite: str | None) -> str:
 
 
 def _entry(entry: Mapping[str, Any], indent: str) -> Iterator[str]:
-    plain = {key: value for key, value in entry.items() if key != "cite" and not _nested(value)}
+    plain = {key: value for key, value in entry.items() if key != "cite" and not holds_tables(value)}
     words = " · ".join(
         _words(value) if key in ("name", "detail") else _pair(key, value) for key, value in plain.items()
     )
     yield f"{indent}- {words}{cited(entry.get('cite'))}"
-    yield from fact_lines({key: value for key, value in entry.items() if _nested(value)}, indent + INDENT)
-
-
-def _nested(value: Any) -> bool:
-    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(entry, dict) for entry in value))
+    yield from fact_lines({key: value for key, value in entry.items() if holds_tables(value)}, indent + INDENT)
 
 
 def _pair(key: str, value: Any) -> str:

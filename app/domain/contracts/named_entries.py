@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.contracts.offer_file import INHERITED
+from app.domain.contracts.shape import holds_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class NamedEntry:
         return {
             name: value
             for name, value in self.facts.items()
-            if name == "duration" or not (isinstance(value, str | dict) or _holds_tables(value))
+            if name == "duration" or not (isinstance(value, str) or holds_tables(value))
         }
 
 
@@ -39,13 +40,9 @@ def named_entries(facts: Mapping[str, Any], at: str = "") -> Iterator[NamedEntry
         place = f"{at}.{name}" if at else name
         if isinstance(value, dict):
             yield from named_entries({**around, **value}, place)
-        elif _holds_tables(value):
+        elif holds_tables(value):
             for number, entry in enumerate(value, start=1):
                 whole = {**around, **entry}
                 if "name" in entry:
                     yield NamedEntry(f"{place}[{number}]", place, entry["name"], whole)
                 yield from named_entries(whole, f"{place}[{number}]")
-
-
-def _holds_tables(value: Any) -> bool:
-    return isinstance(value, list) and any(isinstance(entry, dict) for entry in value)

@@ -80,9 +80,3 @@ async def release_person(viewer: Viewer, organisation_id: UUID, role: NamedRole,
     ):
         name = await database.fetch_value("SELECT name FROM person WHERE id = $1", person_id)
         await held.note("person_released", {"person": name, "role": role})
-
-
-async def staff_to_name() -> list[tuple[UUID, str]]:
-    """Everyone active on the staff, by name."""
-    rows = await database.fetch("SELECT id, name FROM person WHERE staff_role IS NOT NULL AND active ORDER BY name, id")
-    return [(row["id"], row["name"]) for row in rows]

@@ -162,7 +162,7 @@ def uncited(value: Any, at: str = "") -> Iterator[Problem]:
             yield from uncited(entry, f"{at}[{index}]")
     if not isinstance(value, dict) or "cite" in value:
         return
-    inner = {name: entry for name, entry in value.items() if _holds_tables(entry)}
+    inner = {name: entry for name, entry in value.items() if holds_tables(entry)}
     if len(inner) < len(value):
         yield _join(at, "cite"), "missing: name the place in the document"
     else:
@@ -170,7 +170,8 @@ def uncited(value: Any, at: str = "") -> Iterator[Problem]:
             yield from uncited(entry, _join(at, name))
 
 
-def _holds_tables(value: Any) -> bool:
+def holds_tables(value: Any) -> bool:
+    """Whether it is a table, or a list with tables in it."""
     return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(entry, dict) for entry in value))
 
 

@@ -23,6 +23,9 @@ from app.lib.rows import insert
 from app.lib.time import known_zone
 
 _INTERNAL = ("monthly_fee", "currency", "note")
+# Days beyond could not be reckoned with in every zone, nor notice be counted back from them.
+_YEARS = range(1900, 3000)
+_WRONG_YEAR = "Write a year from 1900 to 2999."
 
 
 async def sign(
@@ -48,11 +51,7 @@ async def sign(
     number = last["number"] if last else 0
     if seen is not None and seen != number:
         raise Conflict("Somebody changed this contract since you opened it, so nothing of yours was saved.")
-    errors = await wrong_with(agreed)
-    if viewer and effective_at and effective_at < held.now:
-        errors["effective_at"] = "A change begins now or later: tickets opened before keep what they were opened under."
-    if errors:
-        raise Wrong(errors)
+    await _refuse_wrong(agreed, effective_at, not_before=held.now if viewer else None)
     subject = Subject("contract", last["contract_id"] if last else new_id(), organisation_id)
     if last is None:
         await insert((Contract, {"organisation_id": organisation_id, "id": subject.id}))
@@ -62,6 +61,14 @@ async def sign(
     told = {"number": number + 1, "reason": reason}
     await record(subject, kind, at=held.now, actor=actor, public=False, data=told)
     return int(number) + 1
+
+
+async def _refuse_wrong(agreed: Agreed, effective_at: datetime | None, not_before: datetime | None) -> None:
+    errors = await wrong_with(agreed)
+    if effective_at and not_before and effective_at < not_before:
+        errors["effective_at"] = "A change begins now or later: tickets opened before keep what they were opened under."
+    if errors:
+        raise Wrong(errors)
 
 
 async def _keep(
@@ -98,7 +105,9 @@ async def wrong_with(agreed: Agreed) -> dict[str, str]:
 
 
 def _days(agreed: Agreed) -> dict[str, str]:
-    errors = {}
+    days = {"starts_on": agreed.starts_on, "ends_on": agreed.ends_on, "renews_on": agreed.renews_on}
+    if errors := {name: _WRONG_YEAR for name, day in days.items() if day and day.year not in _YEARS}:
+        return errors
     if agreed.ends_on and agreed.ends_on < agreed.starts_on:
         errors["ends_on"] = "It cannot end before it starts."
     if agreed.renews_on and agreed.renews_on < agreed.starts_on:

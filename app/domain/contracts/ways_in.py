@@ -15,8 +15,8 @@ _ANSWERED = ("email", "phone", "slack")
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One of them. `severities` are the marks of those that it is for, none when it is for all; `standing` is None where
-    nobody of ours sits and answers."""
+    """One of them. `severities` are the marks of those that it is for, none when it is for all; `standing` is None
+    where nobody of ours sits and answers."""
 
     point: ContactPoint
     severities: tuple[str, ...]

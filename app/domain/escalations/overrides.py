@@ -8,7 +8,7 @@ from app.domain.accounts.viewer import Viewer
 from app.domain.escalations.on_call_mail import Change, name_of, tell_of
 from app.domain.escalations.people_queries import staff_person
 from app.domain.escalations.rota import Rota, shifts
-from app.domain.escalations.rota_queries import rota_of
+from app.domain.escalations.rota_queries import rota_held
 from app.domain.escalations.tables import RotaOverride
 from app.domain.events.actions import Subject, record
 from app.domain.tickets.queries import portal_now
@@ -37,7 +37,7 @@ async def cover(viewer: Viewer, rota_id: UUID, given: NewCover) -> UUID:
     `why`), Refused, NotFound."""
     if not (viewer.is_admin or (viewer.is_staff and viewer.person_id == given.person_id)):
         raise Refused("Only an administrator says that somebody else covers. You can ask them to take it over.")
-    rota = await rota_of(rota_id)
+    rota = await rota_held(rota_id)
     if rota is None:
         raise NotFound(str(rota_id))
     now = await portal_now()
@@ -57,6 +57,8 @@ async def _wrong_in(given: NewCover, now: datetime) -> dict[str, str]:
         errors["who"] = "Choose somebody who is active on the staff."
     if given.instead_of == given.person_id:
         errors["instead_of"] = "Nobody covers for themselves. Choose somebody else."
+    elif given.instead_of and await staff_person(given.instead_of) is None:
+        errors["instead_of"] = "Choose somebody who is active on the staff."
     if given.ends_at <= now:
         errors["ends"] = "That time is over already."
     elif given.ends_at <= given.begins_at:
@@ -87,7 +89,7 @@ async def take_back(viewer: Viewer, override_id: UUID) -> None:
         raise NotFound(str(override_id))
     if not (viewer.is_admin or viewer.person_id == row["person_id"]):
         raise Refused("Only who covers, or an administrator, takes that back.")
-    now, rota = await portal_now(), await rota_of(row["rota_id"])
+    now, rota = await portal_now(), await rota_held(row["rota_id"])
     assert rota, "an override's rota cannot go: its foreign key says so"
     if not await database.execute(
         "UPDATE rota_override SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL AND ends_at > $2", override_id, now

@@ -134,11 +134,6 @@ def _member(row: asyncpg.Record, duties: tuple[Duty, ...]) -> Member:
     )
 
 
-async def available_people() -> list[asyncpg.Record]:
-    """Everyone active on the staff, who can be a member or a deputy: id and name, by name."""
-    return await database.fetch("SELECT id, name FROM person WHERE staff_role IS NOT NULL AND active ORDER BY name, id")
-
-
 async def administrators() -> list[asyncpg.Record]:
     """The active administrators: id and email."""
     return await database.fetch("SELECT id, email FROM person WHERE staff_role = 'administrator' AND active")

@@ -74,6 +74,20 @@ async def rota_of(rota_id: UUID) -> Rota | None:
     return Rota(row["id"], row["group_slug"], row["name"], versions[rota_id], overrides.get(rota_id, ()))
 
 
+async def rota_held(rota_id: UUID) -> Rota | None:
+    """That rota, while nobody else changes one of its group, or who covers in it."""
+    group = await database.fetch_value("SELECT group_slug FROM rota WHERE id = $1", rota_id)
+    if group is None:
+        return None
+    await hold_rotas(group)
+    return await rota_of(rota_id)
+
+
+async def hold_rotas(group: str) -> None:
+    """Lets nobody else change the group's rotas until this transaction is over."""
+    await database.execute("SELECT pg_advisory_xact_lock(hashtext($1))", f"rotas {group}")
+
+
 async def _versions(rota_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Version, ...]]:
     rows = await database.fetch(
         "SELECT rota_id, number, effective_at, zone, people, starts_on, every_days, weekday, handover, week "

@@ -9,12 +9,12 @@ from app.domain.contracts.queries import newest_plan
 from app.domain.escalations import tables
 from app.domain.escalations.hours import Week, calendar_of, week_to_store
 from app.domain.escalations.rota import Rota, Version
-from app.domain.escalations.rota_queries import addresses, rota_of
+from app.domain.escalations.rota_queries import addresses, hold_rotas, rota_held
 from app.domain.events.actions import Subject, record
 from app.domain.tickets.queries import portal_now
 from app.lib import database
 from app.lib.ids import new_id
-from app.lib.refusals import NotFound, Refused, Wrong
+from app.lib.refusals import Conflict, NotFound, Refused, Wrong
 from app.lib.rows import insert
 from app.lib.time import known_zone
 
@@ -70,7 +70,7 @@ async def make(viewer: Viewer, group: str, draft: Draft) -> UUID:
     if plan is None or group not in plan.groups:
         raise NotFound(group)
     await _refuse_wrong(draft)
-    await _hold(group)
+    await hold_rotas(group)
     place = await database.fetch_value("SELECT coalesce(max(position) + 1, 0) FROM rota WHERE group_slug = $1", group)
     rota_id = new_id()
     await insert((tables.Rota, {"id": rota_id, "group_slug": group, "name": draft.name, "position": place}))
@@ -79,9 +79,12 @@ async def make(viewer: Viewer, group: str, draft: Draft) -> UUID:
     return rota_id
 
 
-async def change(viewer: Viewer, rota_id: UUID, draft: Draft) -> None:
-    """The rota goes like this from now on, or from its first turn on. Raises Wrong, Refused, NotFound."""
+async def change(viewer: Viewer, rota_id: UUID, draft: Draft, *, seen: int | None = None) -> None:
+    """The rota goes like this from now on, or from its first turn on. `seen` is its newest version as far as the writer
+    knows. Raises Conflict when somebody made another one meanwhile, Wrong, Refused, NotFound."""
     rota = await _held(viewer, rota_id)
+    if seen not in (None, rota.versions[-1].number):
+        raise Conflict("Somebody changed this rota since you opened it, so nothing of yours was saved.")
     await _refuse_wrong(draft)
     await database.execute("UPDATE rota SET name = $2 WHERE id = $1", rota_id, draft.name)
     await _add_version(viewer, rota, draft)
@@ -140,17 +143,11 @@ async def _insert_version(viewer: Viewer, rota_id: UUID, version: Version) -> No
 
 
 async def _held(viewer: Viewer, rota_id: UUID) -> Rota:
-    """The rota, while nobody else changes one of its group."""
     _allow(viewer)
-    rota = await rota_of(rota_id)
+    rota = await rota_held(rota_id)
     if rota is None:
         raise NotFound(str(rota_id))
-    await _hold(rota.group)
-    return await rota_of(rota_id) or rota
-
-
-async def _hold(group: str) -> None:
-    await database.execute("SELECT pg_advisory_xact_lock(hashtext($1))", f"rotas {group}")
+    return rota
 
 
 def _allow(viewer: Viewer) -> None:

@@ -8,7 +8,7 @@ from app.domain.accounts.viewer import Viewer
 from app.domain.escalations.on_call_mail import Change, name_of, tell_of
 from app.domain.escalations.overrides import NewCover, lay_over
 from app.domain.escalations.rota import Rota, Shift, runs, shifts
-from app.domain.escalations.rota_queries import SwapAsked, rota_of, swap_held
+from app.domain.escalations.rota_queries import SwapAsked, addresses, rota_held, rota_of, swap_held
 from app.domain.escalations.tables import Swap
 from app.domain.events.actions import Subject, record
 from app.domain.tickets.queries import portal_now
@@ -63,25 +63,32 @@ async def ask(viewer: Viewer, rota_id: UUID, wish: Wish) -> UUID:
     }
     await insert((Swap, values))
     await record(Subject("rota", rota_id, None), "swap_asked", at=now, actor=viewer.person_id, public=False)
+    await _tell_asked(viewer, rota, gives, takes, wish.note)
+    return swap_id
+
+
+async def _tell_asked(viewer: Viewer, rota: Rota, gives: Shift, takes: Shift, note: str) -> None:
     words = f"{viewer.name} asks to swap shifts with you: {await name_of(rota)}"
     spans = (
         ("You would have", gives.begins_at, gives.ends_at),
         (f"{viewer.name} would have", takes.begins_at, takes.ends_at),
     )
-    await tell_of([takes.person_id], Change(words, spans, wish.note, "Answer on the desk"), but=())
-    return swap_id
+    await tell_of([takes.person_id], Change(words, spans, note, "Answer on the desk"), but=())
 
 
 async def accept(viewer: Viewer, swap_id: UUID) -> None:
-    """Each has the other's shift; twice is once. Raises Conflict where the shifts are not theirs any more, Refused."""
-    swap = await _held(viewer, swap_id, answering=True)
+    """Each has the other's shift; twice is once. Raises Conflict where the shifts are not theirs any more, or it was
+    answered otherwise, Refused, NotFound."""
+    swap = await _held(viewer, swap_id, "accepted")
     if swap is None:
         return
-    rota, now = await rota_of(swap.rota_id), await portal_now()
+    rota, now = await rota_held(swap.rota_id), await portal_now()
     assert rota, "a swap's rota cannot go: its foreign key says so"
     given, taken = (swap.gives_from, swap.gives_until), (swap.takes_from, swap.takes_until)
     if min(given[0], taken[0]) <= now or not (_has(rota, swap.asked_by, *given) and _has(rota, swap.asked_of, *taken)):
         raise Conflict("Meanwhile one of the shifts has begun, or is somebody else's. Decline, and ask anew.")
+    if len(await addresses([swap.asked_by, swap.asked_of])) < 2:
+        raise Conflict("One of you is not on the staff any more. Decline it.")
     why = f"Swapped by {swap.asker} and {swap.other}"
     # The other's cover is not the viewer's to write: what follows from the yes, the system does.
     async with database.acting_as(SYSTEM):
@@ -94,8 +101,8 @@ async def accept(viewer: Viewer, swap_id: UUID) -> None:
 
 
 async def decline(viewer: Viewer, swap_id: UUID) -> None:
-    """Everything stays as it is; twice is once. Raises Refused, NotFound."""
-    swap = await _held(viewer, swap_id, answering=True)
+    """Everything stays as it is; twice is once. Raises Conflict where it was answered otherwise, Refused, NotFound."""
+    swap = await _held(viewer, swap_id, "declined")
     if swap:
         await _decide(viewer, swap, "declined")
         words = f"{viewer.name} declined the swap"
@@ -104,8 +111,8 @@ async def decline(viewer: Viewer, swap_id: UUID) -> None:
 
 
 async def withdraw(viewer: Viewer, swap_id: UUID) -> None:
-    """Who asked does not ask any more; twice is once. Raises Refused, NotFound."""
-    swap = await _held(viewer, swap_id, answering=False)
+    """Who asked does not ask any more; twice is once. Raises Conflict where it was answered, Refused, NotFound."""
+    swap = await _held(viewer, swap_id, "withdrawn")
     if swap:
         await _decide(viewer, swap, "withdrawn")
         words = f"{viewer.name} does not ask for the swap any more"
@@ -113,14 +120,21 @@ async def withdraw(viewer: Viewer, swap_id: UUID) -> None:
         await tell_of([swap.asked_of], Change(words, spans), but={viewer.person_id})
 
 
-async def _held(viewer: Viewer, swap_id: UUID, *, answering: bool) -> SwapAsked | None:
-    """The swap, if it still waits. Whoever is asked answers, whoever asked withdraws; administrators do either."""
+async def _held(viewer: Viewer, swap_id: UUID, wanted: str) -> SwapAsked | None:
+    """The swap, if it still waits; None where it is as wanted already. Whoever is asked answers, whoever asked
+    withdraws; administrators do either."""
     parties = await database.fetch_one("SELECT asked_by, asked_of FROM swap WHERE id = $1", swap_id)
     if parties is None:
         raise NotFound(str(swap_id))
+    answering = wanted != "withdrawn"
     if not (viewer.is_admin or viewer.person_id == parties["asked_of" if answering else "asked_by"]):
         raise Refused("Only who is asked answers." if answering else "Only who asked takes that back.")
-    return await swap_held(swap_id)
+    swap = await swap_held(swap_id)
+    if swap is None:
+        state = await database.fetch_value("SELECT state FROM swap WHERE id = $1", swap_id)
+        if state != wanted:
+            raise Conflict(f"This swap was {state} meanwhile.")
+    return swap
 
 
 def _has(rota: Rota, person_id: UUID, begins_at: datetime, ends_at: datetime) -> bool:

@@ -81,7 +81,7 @@ async def ask(
     """Asks the worker for a replay as of now; answers its id. NotFound without such a draft."""
     if not viewer.is_admin:
         raise Refused("Only administrators replay tickets under another plan.")
-    await draft_for(draft_id)
+    await draft_for(draft_id, lock=True)
     replay_id = new_id()
     asked = {"id": replay_id, "plan_draft_id": draft_id, "since": since, "until": until}
     whose = {"organisation_id": organisation, "as_of": await portal_now(), "asked_by": viewer.person_id}

@@ -9,11 +9,12 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from app.domain.accounts.queries import active_staff
 from app.domain.contracts.plan import Plan
 from app.domain.contracts.queries import newest_plan
 from app.domain.escalations import groups
 from app.domain.escalations.on_call import serves
-from app.domain.escalations.people_queries import available_people, group_members, staff_person
+from app.domain.escalations.people_queries import group_members, staff_person
 from app.domain.escalations.reach import Member, Reached, of_groups
 from app.domain.tickets.queries import portal_now
 from app.lib.refusals import NotFound
@@ -54,7 +55,7 @@ async def add(request: Request, slug: FromPath[str]) -> Response[Any]:
     """One more person, at the end."""
     form = await read_form(request)
     chosen = form.identifier("member")
-    if chosen is None or chosen not in {person["id"] for person in await available_people()}:
+    if chosen is None or chosen not in {person["id"] for person in await active_staff()}:
         form.errors["member"] = "Choose somebody who is active on the staff."
         return await _show(request, slug, form)
     await groups.add_member(viewer(request), slug, chosen)
@@ -96,7 +97,7 @@ async def _show(request: Request, slug: str, form: Form | None = None) -> Respon
     set_now(request, await portal_now())
     group = _shown(request, plan, slug, await group_members([slug]))
     inside = {member.person_id for member in group.members}
-    people = [(str(row["id"]), row["name"]) for row in await available_people() if row["id"] not in inside]
+    people = [(str(row["id"]), row["name"]) for row in await active_staff() if row["id"] not in inside]
     return page(
         request,
         "admin/group.html",

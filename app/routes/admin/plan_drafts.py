@@ -1,4 +1,4 @@
-"""One draft of a plan: what it would change, and adopting it."""
+"""One draft of a plan: what it would change, adopting it, and throwing it away."""
 
 import asyncio
 from typing import Any
@@ -43,6 +43,20 @@ async def adopt(request: Request, draft_id: FromPath[UUID]) -> Redirect:
     return Redirect(HERE, status_code=303)
 
 
+@get("/plans/drafts/{draft_id:uuid}/removal")
+async def ask_to_throw_away(request: Request, draft_id: FromPath[UUID]) -> Response[str]:
+    """What goes with it."""
+    draft, found = await drafts.draft_for(draft_id), await replays_kept.replays_of(draft_id)
+    return page(request, "admin/plan_removal.html", draft=draft, replays=found)
+
+
+@post("/plans/drafts/{draft_id:uuid}/removal")
+async def throw_away(request: Request, draft_id: FromPath[UUID]) -> Redirect:
+    """The draft goes, with its replays."""
+    await drafts.throw_away(viewer(request), draft_id)
+    return Redirect(HERE, status_code=303)
+
+
 async def show_draft(request: Request, draft_id: UUID, form: Form, status: int) -> Response[str]:
     """The draft's page; with the form of a replay as it was typed where something in it is wrong."""
     draft, known = await drafts.draft_for(draft_id), await versions.versions()
@@ -77,4 +91,4 @@ async def _differences(against: Version, draft: Draft) -> Any:
     return by_tier(old, new, await asyncio.to_thread(diff, old, new))
 
 
-handlers = [show, ask_to_adopt, adopt]
+handlers = [show, ask_to_adopt, adopt, ask_to_throw_away, throw_away]

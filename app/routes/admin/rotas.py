@@ -8,16 +8,16 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from app.domain.accounts.queries import active_staff
 from app.domain.contracts.queries import newest_plan
 from app.domain.escalations import overrides, rota_queries, rotas
 from app.domain.escalations.overrides import LONGEST_WHY, NewCover
-from app.domain.escalations.people_queries import available_people
 from app.domain.escalations.rota import Rota
 from app.domain.escalations.rotas import Draft
 from app.domain.tickets.queries import portal_now
 from app.lib.ids import new_id
-from app.lib.refusals import NotFound
-from app.routes.availability_page import DAYS, ZONES, moment_in
+from app.lib.refusals import Conflict, NotFound
+from app.routes.availability_page import DAYS, ZONES, moment_in, person_in
 from app.routes.composing import once_or_again
 from app.routes.on_call_shown import gathered
 from app.routes.rota_form import draft_of, new_values, places, values_of
@@ -100,10 +100,15 @@ async def change(request: Request, rota_id: FromPath[UUID]) -> Response[Any]:
         return await _form(request, rota, form, 200, draft)
 
     async def act() -> str:
-        await rotas.change(me, rota_id, draft)
+        await rotas.change(me, rota_id, draft, seen=form.number("seen"))
         return f"{HERE}/{rota_id}"
 
-    return await once_or_again(request, me, form, act, lambda: _form(request, rota, form, 422))
+    try:
+        return await once_or_again(request, me, form, act, lambda: _form(request, rota, form, 422))
+    except Conflict as conflict:
+        form.errors[""] = f"{conflict} What is drawn is how it goes now; sending yours again saves it."
+        form.values["seen"] = str(rota.versions[-1].number)
+        return await _form(request, rota, form, 409)
 
 
 def _wants_preview(form: Form) -> bool:
@@ -132,7 +137,7 @@ async def cover(request: Request, rota_id: FromPath[UUID]) -> Response[Any]:
     zone = reader_of(request).zone
     begins, ends = moment_in(form, "begins", zone), moment_in(form, "ends", zone)
     why = form.text("why", "A reason", most=LONGEST_WHY, line=True)
-    person, instead = form.identifier("who") or UUID(int=0), form.identifier("instead_of")
+    person, instead = person_in(form, "who") or UUID(int=0), person_in(form, "instead_of")
 
     async def act() -> str:
         if begins and ends:
@@ -167,7 +172,7 @@ async def _form(
     group = rota.group if rota else form.values.get("group", "")
     if plan is None or group not in plan.groups:
         raise NotFound(group)
-    people = [(str(row["id"]), row["name"]) for row in await available_people()]
+    people = [(str(row["id"]), row["name"]) for row in await active_staff()]
     shown = rota or Rota(new_id(), group, form.values.get("name", ""), ())
     if previewed:
         version = previewed.version(len(shown.versions) + 1, now)

@@ -1,6 +1,5 @@
 """Components: how they are now, for every agent; what they are, for administrators."""
 
-from datetime import date
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -135,17 +134,8 @@ def _draft(form: Form) -> Draft:
         group=form.values.get("group", ""),
         only_show_if_degraded="only_show_if_degraded" in form.values,
         showcase="showcase" in form.values,
-        start_date=_day(form, "start_date"),
+        start_date=form.day("start_date"),
     )
-
-
-def _day(form: Form, name: str) -> date | None:
-    text = form.values.get(name, "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        form.errors[name] = "Write a day, like 2026-03-29."
-        return None
 
 
 async def _form(request: Request, component: ComponentFacts | None, form: Form, status: int) -> Response[str]:

@@ -9,12 +9,13 @@ from litestar.response import Redirect
 
 from app.domain.escalations import on_call, overrides, rota_queries, test_page
 from app.domain.escalations.overrides import LONGEST_WHY, NewCover
+from app.domain.tickets.queries import portal_now
 from app.lib.ids import new_id
 from app.routes.availability_page import moment_in
 from app.routes.composing import once_or_again
 from app.routes.on_call_shown import gathered
 from app.web.forms import Form, read_form
-from app.web.render import page, reader_of
+from app.web.render import page, reader_of, set_now
 from app.web.state import viewer
 
 HERE = "/desk/on-call"
@@ -53,7 +54,7 @@ async def answer(request: Request, form: Form | None = None) -> Response[str]:
 async def take_over(request: Request) -> Response[Any]:
     """The viewer covers a span of a rota."""
     me, form = viewer(request), await read_form(request)
-    await gathered(request)
+    set_now(request, await portal_now())
     zone = reader_of(request).zone
     begins, ends = moment_in(form, "begins", zone), moment_in(form, "ends", zone)
     why = form.text("why", "A reason", most=LONGEST_WHY, line=True)

@@ -43,7 +43,7 @@ async def change(request: Request, prefix: FromPath[str]) -> Response[Any]:
         return await _form(request, prefix, form, 422)
 
     async def act() -> str:
-        seen = _number(form.values.get("seen"))
+        seen = form.number("seen") or 0
         await sign(me, organisation.id, agreed, reason=reason, effective_at=effective_at, seen=seen)
         return shared.address(organisation)
 
@@ -59,10 +59,6 @@ async def change(request: Request, prefix: FromPath[str]) -> Response[Any]:
         return await _form(request, prefix, form, 409)
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
-
-
 async def _form(request: Request, prefix: str, form: Form | None, status: int) -> Response[str]:
     organisation = await shared.find_to_change(request, prefix)
     common = await shared.common(request, organisation)
@@ -72,7 +68,8 @@ async def _form(request: Request, prefix: str, form: Form | None, status: int) -
     form = form or Form(contract_form.values_of(last.agreed) if last else {"zone": "UTC"}, [])
     chosen = contract_form.chosen(form, plans)
     number = last.number if last else 0
-    seen = _number(form.values.get("seen", str(number)))
+    seen = form.number("seen")
+    seen = number if seen is None else seen
     now = reader_of(request).now
     return page(
         request,

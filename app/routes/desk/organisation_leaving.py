@@ -1,5 +1,6 @@
 """Letting a customer's people go: a role, their place there, the portal; and what it would leave without anybody."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -71,7 +72,7 @@ async def end_role(request: Request, prefix: FromPath[str], person_id: FromPath[
 async def remove(request: Request, prefix: FromPath[str], person_id: FromPath[UUID]) -> Redirect:
     """They belong to it no more; a second click finds it done."""
     organisation = await shared.find_to_change(request, prefix)
-    if person_id in {contact.person_id for contact in await contacts_of(organisation.id)}:
+    with suppress(NotFound):
         await contacts.remove(viewer(request), organisation.id, person_id)
     return Redirect(shared.address(organisation, "/people"), status_code=303)
 

@@ -1,5 +1,7 @@
 """A customer's people: who belongs to it, for what each is turned to, and letting them go."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -80,7 +82,8 @@ async def _new(request: Request, organisation: OrganisationFacts, form: Form, st
 @get("/organisations/{prefix:str}/people/{person_id:uuid}")
 async def show(request: Request, prefix: FromPath[str], person_id: FromPath[UUID]) -> Response[str]:
     """One of them, to be changed."""
-    return await person_page(request, prefix, person_id, Form({}, []), 200)
+    organisation = await shared.find(prefix)
+    return await _person(request, organisation, person_id, Form({}, []), 200)
 
 
 @post("/organisations/{prefix:str}/people/{person_id:uuid}/role")
@@ -91,11 +94,8 @@ async def change_role(request: Request, prefix: FromPath[str], person_id: FromPa
     form = await read_form(request)
     role = cast(MembershipRole, form.choice("role", [*MEMBERSHIP_ROLES], "Choose what they may see."))
 
-    async def act() -> str:
-        await contacts.change_role(me, organisation.id, person_id, role)
-        return shared.address(organisation, f"/people/{person_id}")
-
-    return await once_or_again(request, me, form, act, lambda: person_page(request, prefix, person_id, form, 422))
+    act = partial(contacts.change_role, me, organisation.id, person_id, role)
+    return await change_person(request, organisation, person_id, form, act)
 
 
 @post("/organisations/{prefix:str}/people/{person_id:uuid}/contact-roles")
@@ -106,16 +106,26 @@ async def give_role(request: Request, prefix: FromPath[str], person_id: FromPath
     form = await read_form(request)
     role = cast(ContactRole, form.choice("contact_role", [*CONTACT_ROLES], "Choose a role."))
 
-    async def act() -> str:
-        await contact_roles.give_role(me, organisation.id, person_id, role)
+    act = partial(contact_roles.give_role, me, organisation.id, person_id, role)
+    return await change_person(request, organisation, person_id, form, act)
+
+
+async def change_person(
+    request: Request, organisation: OrganisationFacts, person_id: UUID, form: Form, act: Callable[[], Awaitable[None]]
+) -> Response[Any]:
+    """Does it, once, and leads back to the person's page; 422 with what was typed where it is wrong."""
+
+    async def do() -> str:
+        await act()
         return shared.address(organisation, f"/people/{person_id}")
 
-    return await once_or_again(request, me, form, act, lambda: person_page(request, prefix, person_id, form, 422))
+    again = partial(_person, request, organisation, person_id, form, 422)
+    return await once_or_again(request, viewer(request), form, do, again)
 
 
-async def person_page(request: Request, prefix: str, person_id: UUID, form: Form, status: int) -> Response[str]:
-    """The person's page, with what was typed and is wrong."""
-    organisation = await shared.find(prefix)
+async def _person(
+    request: Request, organisation: OrganisationFacts, person_id: UUID, form: Form, status: int
+) -> Response[str]:
     contact = await find_contact(organisation, person_id)
     return page(
         request,
@@ -134,9 +144,8 @@ async def person_page(request: Request, prefix: str, person_id: UUID, form: Form
 
 async def find_contact(organisation: OrganisationFacts, person_id: UUID) -> Contact:
     """The customer's person, or NotFound."""
-    for contact in await contacts_of(organisation.id):
-        if contact.person_id == person_id:
-            return contact
+    for contact in await contacts_of(organisation.id, person_id):
+        return contact
     raise NotFound(str(person_id))
 
 

@@ -1,5 +1,6 @@
 """Telephone numbers of a customer's people."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,7 @@ from litestar.response import Redirect
 
 from app.domain.contracts import telephones
 from app.routes import organisation_page as shared
-from app.routes.composing import once_or_again
-from app.routes.desk.organisation_people import find_contact, person_page
+from app.routes.desk.organisation_people import change_person, find_contact
 from app.web.forms import read_form
 from app.web.state import viewer
 
@@ -25,11 +25,8 @@ async def add(request: Request, prefix: FromPath[str], person_id: FromPath[UUID]
     form = await read_form(request)
     shown = form.text("telephone", "A number", most=LONGEST, line=True)
 
-    async def act() -> str:
-        await telephones.add_telephone(me, organisation.id, person_id, shown)
-        return shared.address(organisation, f"/people/{person_id}")
-
-    return await once_or_again(request, me, form, act, lambda: person_page(request, prefix, person_id, form, 422))
+    act = partial(telephones.add_telephone, me, organisation.id, person_id, shown)
+    return await change_person(request, organisation, person_id, form, act)
 
 
 @post("/organisations/{prefix:str}/people/{person_id:uuid}/telephones/{telephone_id:uuid}/verification")
@@ -43,11 +40,8 @@ async def verify(
     form = await read_form(request)
     how = form.choice("how", [*telephones.HOWS], "Choose how it was verified.")
 
-    async def act() -> str:
-        await telephones.verify_telephone(me, organisation.id, telephone_id, how)
-        return shared.address(organisation, f"/people/{person_id}")
-
-    return await once_or_again(request, me, form, act, lambda: person_page(request, prefix, person_id, form, 422))
+    act = partial(telephones.verify_telephone, me, organisation.id, telephone_id, how)
+    return await change_person(request, organisation, person_id, form, act)
 
 
 @post("/organisations/{prefix:str}/people/{person_id:uuid}/telephones/{telephone_id:uuid}/removal")

@@ -50,8 +50,8 @@ def tiers(draw: st.DrawFn, calendar: Calendar, of: st.SearchStrategy[Duration]) 
         "first_response": draw(rows(1, of, "guarantee")),
         "resolution": draw(rows(0, of, "target")),
         "acknowledge": {"S1": promise(coverage(30), "trigger")} if draw(st.booleans()) else {},
-        "next_response": draw(rows(0, of, "guarantee")),
-        "update": draw(rows(0, of, "internal")),
+        "next_response": draw(rows(1, of, "guarantee")),
+        "update": draw(rows(1, of, "internal")),
     }
     channels: dict[Channel, Promise] = {"email": promise(draw(of), "guarantee")} if draw(st.booleans()) else {}
     return Tier("tier", 0, "Tier", "Tier", calendar, promises, channels, {})

@@ -31,19 +31,11 @@ TURNS: frozenset[EventKind] = frozenset(
         "workaround_accepted",
     }
 )
-TALK: frozenset[EventKind] = frozenset(
-    {"public_reply", "customer_reply", "no_reply_needed", "waiting_on_customer", "incident_update", "severity_changed"}
-)
+TALK: frozenset[EventKind] = frozenset({"public_reply", "customer_reply", "no_reply_needed", "incident_update"})
+ENDINGS: frozenset[EventKind] = frozenset({"workaround_accepted", "resolved", "reopened", "severity_changed"})
+WAITING: frozenset[EventKind] = frozenset({"waiting_on_customer", "customer_reply"})
 DISPUTES: frozenset[EventKind] = frozenset(
-    {
-        "severity_proposed",
-        "proposal_rejected",
-        "manager_asked",
-        "severity_changed",
-        "public_reply",
-        "resolved",
-        "voided",
-    }
+    {"severity_proposed", "proposal_rejected", "public_reply", "incident_update"}
 )
 NAMES_A_SEVERITY: frozenset[EventKind] = frozenset({"severity_changed", "severity_proposed"})
 MERGES: frozenset[EventKind] = frozenset(
@@ -190,7 +182,8 @@ def absorbed(draw: st.DrawFn, into: Case, at: datetime, unit: timedelta) -> Abso
     opened = at - draw(st.integers(0, 3 * 1440)) * unit
     severity = draw(st.sampled_from(into.plan.severities))
     opening = Opening(opened, severity.slug, draw(st.sampled_from(CHANNELS)))
-    case, ticket = replace(into, opening=opening, events=(), at=opened), Ticket(opening.severity, ALONE)
+    only = draw(st.sampled_from([ALONE, WAITING]))
+    case, ticket = replace(into, opening=opening, events=(), at=opened), Ticket(opening.severity, only)
     for _ in range(draw(st.integers(0, 3))):
         longer = draw(continued(case, replace(ticket), unit))
         if longer.at > at:

@@ -15,7 +15,18 @@ from tests.domain.calendars.offices import seldom_open
 from tests.domain.calendars.oracle import MINUTE, office_of
 from tests.domain.clocks.oracle import Told, told
 from tests.domain.clocks.small_plans import SLUGS, business_days, calendar_days, coverage, durations, elapsed, short
-from tests.domain.clocks.stories import DISPUTES, MERGES, NAMES_A_SEVERITY, TALK, TURNS, Case, Ticket, cases, tickets
+from tests.domain.clocks.stories import (
+    DISPUTES,
+    ENDINGS,
+    MERGES,
+    NAMES_A_SEVERITY,
+    TALK,
+    TURNS,
+    Case,
+    Ticket,
+    cases,
+    tickets,
+)
 
 SECOND = timedelta(seconds=1)
 COUNTING = ("coverage", "elapsed")
@@ -46,6 +57,12 @@ def test_every_clock_says_what_walking_through_time_finds(case: Case) -> None:
 @same_every_run
 @given(cases(of=st.one_of(business_days, calendar_days, short), only=TURNS))
 def test_waiting_resolving_and_reopening_freeze_what_is_left(case: Case) -> None:
+    assert as_told(computed(case)) == expected(case)
+
+
+@same_every_run
+@given(cases(of=ANY_DURATION, only=ENDINGS))
+def test_a_resolution_that_a_workaround_met_runs_on_after_a_reopening(case: Case) -> None:
     assert as_told(computed(case)) == expected(case)
 
 

@@ -27,7 +27,7 @@ from tests.domain.clocks.stories import MINUTE, Case
 TEN_SECONDS = timedelta(seconds=10)
 BY_THEN_ALL_IS_TOLD = 16 * DAY
 same_every_run = settings(
-    derandomize=True, deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow]
+    derandomize=True, deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow]
 )
 
 

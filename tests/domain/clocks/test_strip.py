@@ -1,13 +1,17 @@
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 
+from app.domain.calendars.calendar import Closure
+from app.domain.calendars.opening_hours import ONE_DAY
 from app.domain.clocks.clock import Opening
 from app.domain.clocks.compute import clocks
 from app.domain.clocks.strip import Lane, Stretch, Strip, strip
 from tests.domain.clocks.told import ALWAYS, ALWAYS_OPEN, OFFICE, OFFICE_HOURS, PLAN, Told, elapsed, jan, tier, told
 
+FRIDAY = date(2026, 1, 16)
 DAY_OPEN = (Stretch(9 / 24, 17 / 24),)
 
 
@@ -36,7 +40,15 @@ def test_or_to_the_instant_at_which_it_was_stopped() -> None:
 def test_open_hours_are_fractions_of_the_day_and_a_holiday_has_a_name() -> None:
     found = lanes(drawn("15 16:00", "15 15:00"))
     assert found[0].open == DAY_OPEN
-    assert [(lane.open, lane.holiday) for lane in found[2:5]] == [((), None), ((), None), ((), "Founders' Day")]
+    assert [(lane.open, lane.because) for lane in found[2:5]] == [((), ""), ((), ""), ((), "holiday: Founders' Day")]
+
+
+def test_a_closure_has_a_name_as_a_holiday_has() -> None:
+    closure = Closure(datetime.combine(FRIDAY, time(12)), datetime.combine(FRIDAY + ONE_DAY, time()), "We move house")
+    hours = replace(OFFICE_HOURS, closures=(closure,))
+    found = lanes(strip(told(OFFICE, "s2", "15 15:00", at="15 16:00").the("resolution"), hours, jan("15 16:00")))
+    assert [lane.because for lane in found[:3]] == ["", "closure: We move house", ""]
+    assert found[1].open == (Stretch(9 / 24, 12 / 24),)
 
 
 def test_what_is_counted_is_drawn_up_to_now() -> None:

@@ -112,6 +112,21 @@ def test_a_correction_is_what_is_shown_and_the_last_one_counts() -> None:
     assert Told(overlay(slow().clocks, [twice])).the("first_response").breached_at == jan("12 11:00")
 
 
+def test_a_correction_settles_what_was_disputed() -> None:
+    late = replace(slow().the("first_response"), disputed=True)
+    (shown,) = overlay([late], [sealed(late)])
+    assert shown.disputed
+    (shown,) = overlay([late], [sealed(late, corrected("breached"))])
+    assert (shown.state, shown.disputed) == ("breached", False)
+
+
+def test_a_void_ticket_owes_nothing_however_often_its_verdict_was_corrected() -> None:
+    story = ("12 12:00", "voided")
+    late = told(ALWAYS, "s2", "12 09:00", story, at="12 13:00").the("first_response")
+    (shown,) = overlay([late], [sealed(late, corrected("void"), corrected("breached"))])
+    assert (shown.state, shown.live) == ("breached", False)
+
+
 @settings(deadline=None)
 @given(st.sampled_from(["taken", "public_reply", "resolved", "voided"]), st.integers(0, 6 * 60))
 def test_what_was_decided_is_decided_the_same_however_late_one_looks(kind: str, minute: int) -> None:

@@ -40,7 +40,7 @@ async def test_somebody_new_gets_an_account_and_mail_to_choose_a_password(cast: 
     invitation = Invitation("Kim@Northwind.example", "Kim Aldous", "admin")
     person_id = await does(cast["morgan"], contacts.invite, home(cast, "erin"), invitation)
     (mail,) = await rows("SELECT address, kind FROM delivery")
-    assert (mail["address"], mail["kind"]) == ("kim@northwind.example", "password_reset")
+    assert (mail["address"], mail["kind"]) == ("kim@northwind.example", "invitation")
     (row,) = await rows("SELECT role FROM membership WHERE person_id = $1", person_id)
     assert row["role"] == "admin"
 
@@ -123,6 +123,8 @@ async def test_account_managers_deactivate_nobody_of_the_staff(cast: Cast, datab
     await as_owner(database, "INSERT INTO membership VALUES ($1, $2, 'member')", where, alex)
     async with pool.transaction(cast["morgan"].who):
         assert not await pool.fetch_value("SELECT set_contact_active($1, false)", alex)
+    with pytest.raises(Refused):
+        await does(cast["morgan"], contacts.set_active, where, alex, active=False)
     async with pool.transaction(cast["alex"].who):
         assert not await pool.fetch_value("SELECT set_contact_active($1, false)", cast["erin"].person_id)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from app.domain.contracts.difference import Difference
+from app.domain.contracts.plan import Plan
 from app.domain.contracts.plan_diff import diff
 from app.domain.contracts.plan_diff_text import NOTHING, as_json, for_people
 from app.domain.contracts.plan_file import parse
@@ -179,3 +180,14 @@ def test_every_difference_is_told_to_people_and_to_programs() -> None:
     assert for_people(ARAGORA, ARAGORA, ()).endswith(NOTHING)
     (row,) = as_json(ARAGORA, ARAGORA, found)["differences"]
     assert (row["tier"], row["severity"], row["effect"], row["old_key"]) == ("pro", "P1", "better", KEY)
+
+
+@pytest.mark.parametrize(("before", "after", "effect"), [(None, "99", "worse"), ("0", "99.5", "better")])
+def test_how_many_guarantees_are_to_be_kept_is_noticed(before: str | None, after: str, effect: str) -> None:
+    def plan(percent: str | None) -> Plan:
+        said = f"attainment_percent = {percent}\n" if percent else ""
+        return parse(text("aragora").replace("[rules]\n", f"[rules]\n{said}", 1), "aragora")
+
+    (found,) = diff(plan(before), plan(after))
+    assert (found.effect, found.new_key) == (effect, "rules.attainment_percent")
+    assert found.words == f"guarantees to be kept: {before or 100} % → {after} %"

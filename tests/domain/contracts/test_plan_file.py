@@ -99,3 +99,23 @@ def test_a_holiday_closes_and_has_a_name() -> None:
     assert errors(bad) == [
         'plan.toml: calendars.business.holidays.25-12-2026: "25-12-2026" is no date such as 2026-12-25'
     ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "a." * 5000 + "b = 1",
+        "[" + "a." * 150 + "b]\n" + "\n".join(f"[{'a.' * 150}{'c.' * count}d]" for count in range(2, 40)),
+        "rules.reopen_within_hours = 0x" + "f" * 5000,
+        "calendars = 5",
+        "calendars = [{}]",
+    ],
+)
+def test_what_is_no_plan_at_all_is_refused_like_any_other(source: str) -> None:
+    with pytest.raises(PlanError):
+        parse(source, "hostile")
+
+
+def test_of_a_great_many_problems_the_first_hundred_are_told() -> None:
+    source = "\n".join(f"[unknown{number}]" for number in range(1000))
+    assert len(errors(source)) == 100

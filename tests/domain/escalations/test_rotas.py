@@ -172,6 +172,7 @@ async def test_a_cover_taken_back_ends_now_and_stays_in_the_past(monday: Setting
     ("whom", "begins", "ends", "field"),
     [
         ("sam", timedelta(), HOUR, "instead_of"),
+        ("erin", timedelta(), HOUR, "instead_of"),
         ("alex", 2 * HOUR, HOUR, "ends"),
         ("alex", -2 * HOUR, -HOUR, "ends"),
         ("alex", timedelta(), 61 * DAY, "ends"),

@@ -1,5 +1,6 @@
 """Swapping shifts: asked by one, answered by the other, and until then nothing changes."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,10 +12,11 @@ from app.domain.escalations import rotas, swaps
 from app.domain.escalations.swaps import Wish
 from app.lib.refusals import Conflict, NotFound, Refused, Wrong
 from tests.by_itself import DAY, forget_mail, told
-from tests.cast import does, furnish, pass_time, rows
+from tests.cast import as_owner, does, furnish, pass_time, rows
 from tests.domain.escalations.rota_made import coming, draft, first_names, make, now
 
 pytestmark = pytest.mark.anyio
+ANYBODY = ("sam", "alex", "morgan")
 
 
 @pytest.fixture
@@ -54,7 +56,9 @@ async def test_a_swap_that_is_declined_or_taken_back_changes_nothing(cast: Cast)
         await does(cast["alex"], swaps.decline, declined)
     withdrawn = await ask(cast, rota, 3, 4)
     await does(cast["sam"], swaps.withdraw, withdrawn)
-    await does(cast["alex"], swaps.accept, withdrawn)
+    for act in (swaps.accept, swaps.decline):
+        with pytest.raises(Conflict):
+            await does(cast["alex"], act, withdrawn)
     assert await first_names(cast, rota, 6) == before
     assert [row["state"] for row in await rows("SELECT state FROM swap ORDER BY id")] == ["declined", "withdrawn"]
 
@@ -80,6 +84,28 @@ async def test_shifts_that_are_somebody_elses_meanwhile_are_not_swapped(monday: 
     with pytest.raises(Conflict):
         await does(cast["alex"], swaps.accept, changed)
     assert not await rows("SELECT FROM rota_override")
+
+
+async def test_of_two_swaps_of_one_shift_that_are_accepted_at_once_one_is_agreed(cast: Cast) -> None:
+    rota = await make(cast, "sam", "alex", "morgan")
+    found = (await coming(rota))[1:]
+    gives, *others = (next(one for one in found if one.person_id == cast[name].person_id) for name in ANYBODY)
+    asked = [await does(cast["sam"], swaps.ask, rota, Wish(gives.begins_at, one.begins_at)) for one in others]
+    answers = await asyncio.gather(
+        *(does(cast[name], swaps.accept, swap) for name, swap in zip(ANYBODY[1:], asked, strict=True)),
+        return_exceptions=True,
+    )
+    assert sorted(map(repr, answers))[1] == "None"
+    assert sum(isinstance(answer, Conflict) for answer in answers) == 1
+    assert len(await rows("SELECT FROM rota_override")) == 2
+
+
+async def test_nobody_takes_a_shift_of_somebody_who_has_left(monday: Settings, cast: Cast) -> None:
+    rota = await make(cast, "sam", "alex")
+    swap = await ask(cast, rota, 3, 4)
+    await as_owner(monday, "UPDATE person SET active = false WHERE id = $1", cast["sam"].person_id)
+    with pytest.raises(Conflict):
+        await does(cast["alex"], swaps.accept, swap)
 
 
 async def test_only_coming_shifts_of_ones_own_are_swapped_for_somebody_elses(cast: Cast) -> None:

@@ -15,6 +15,7 @@ from app.domain.contracts.contract_versions import versions_of
 from app.domain.contracts.queries import terms_of
 from app.domain.contracts.signing import sign
 from app.domain.tickets import closing, moving, queries, replies
+from app.domain.tickets.verifying import verify
 from app.lib import database as pool
 from app.lib.database import SYSTEM
 from app.lib.refusals import Conflict, NotFound, Refused
@@ -47,6 +48,16 @@ async def timers(reference: str) -> set[datetime]:
         reference,
     )
     return {row["due_at"] for row in found}
+
+
+async def sealed(reference: str) -> list[dict[str, Any]]:
+    """What was sealed of the ticket, in order."""
+    found = await rows(
+        "SELECT seq, at, data FROM event WHERE kind = 'sealed' "
+        "AND subject_id = (SELECT id FROM ticket WHERE reference = $1) ORDER BY seq",
+        reference,
+    )
+    return [{**row, "data": json.loads(row["data"])} for row in found]
 
 
 async def test_a_moved_ticket_is_held_to_the_other_version_with_clocks_and_timers(cast: Cast) -> None:
@@ -160,3 +171,19 @@ async def test_a_deadline_that_passed_unnoticed_stays_missed_under_a_longer_prom
     assert {one.kind: one.state for one in after}["first_response"] == "breached"
     await does(cast["morgan"], moving.move, reference, longer, "x")
     assert (await clock(reference, "first_response"))["state"] == "breached"
+
+
+async def test_a_moved_ticket_keeps_its_sealed_verdicts_with_what_they_were_computed_from(
+    cast: Cast, database: Settings
+) -> None:
+    reference, version = await file_ticket(cast["erin"], MOST_SEVERE), await agree(cast, **SHORTER)
+    await pass_time(database, timedelta(minutes=10))
+    await does(cast["alex"], replies.reply, reference, "We look into it")
+    before = await sealed(reference)
+    assert before
+    await does(cast["morgan"], moving.move, reference, version, "x")
+    await does(cast["alex"], closing.resolve, reference, "Done")
+    after = await sealed(reference)
+    assert after[: len(before)] == before
+    assert {one["data"]["contract_version"] for one in after[len(before) :]} == {str(version)}
+    assert [line async for checked in verify() for line in checked.differences] == []

@@ -91,6 +91,24 @@ async def test_adopting_makes_a_version_that_nobody_is_moved_to_and_is_noted(hou
     assert "No draft waits" in shown
 
 
+async def test_a_draft_that_nobody_adopts_is_thrown_away_with_its_replays(house: House) -> None:
+    admin = await house.browser("admin")
+    here = await keep(admin)
+    await admin.post(f"{here}/replays", {"since": "2026-01-01"})
+    assert "cannot be taken back" in words_of((await admin.get(f"{here}/removal")).text)
+    assert (await admin.post(f"{here}/removal")).headers["location"] == PAGE
+    assert await rows("SELECT FROM plan_draft UNION ALL SELECT FROM replay") == []
+    assert (await admin.post(f"{here}/removal")).status_code == 404
+
+
+async def test_a_draft_that_was_adopted_stays(house: House) -> None:
+    admin = await house.browser("admin")
+    here = await keep(admin)
+    await admin.post(f"{here}/adoption")
+    await admin.post(f"{here}/removal")
+    assert len(await rows("SELECT FROM plan_draft")) == 1
+
+
 async def replayed(house: House, admin: Browser) -> str:
     """A replay that a worker has worked off; answers its page's address."""
     events = ((timedelta(minutes=20), "public_reply"),)
@@ -141,6 +159,8 @@ async def test_the_downloads_are_the_command_lines_bytes(house: House) -> None:
     [
         {"since": ""},
         {"since": "soon"},
+        {"since": "0001-01-01"},
+        {"since": "2026-01-02", "before": "9999-12-31"},
         {"since": "2026-01-02", "before": "2026-01-01"},
         {"since": "2026-01-02", "organisation": "NOBODY"},
     ],

@@ -52,6 +52,12 @@ async def test_a_rota_is_previewed_made_once_and_changed(house: House) -> None:
     }
     assert (await admin.post(there, values | order(house, "morgan") | {"person-1": "", "once": "y"})).status_code == 303
     assert [len(row["people"]) for row in await rows("SELECT people FROM rota_version ORDER BY number")] == [2, 1]
+    late = values | order(house, "sam") | {"name": "Nights", "seen": typed["seen"]}
+    stale = Page((answer := await admin.post(there, late | {"once": "z"})).text)
+    assert (answer.status_code, stale.typed["name"]) == (409, "Nights")
+    assert (await admin.post(there, late | {"seen": stale.typed["seen"]})).status_code == 303
+    back = values | order(house, "morgan") | {"person-1": "", "once": "w"}
+    assert (await admin.post(there, back)).status_code == 303
     shown = (await admin.get(HERE)).text
     assert "Primary: the next four weeks" in shown
     assert "Morgan Castellanos" in shown
