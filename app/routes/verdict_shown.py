@@ -103,9 +103,9 @@ def breach_shown(
 
 
 def _remedy(found: Forensics, reader: Reader, *, to_staff: bool) -> str:
-    late = f", {span(found.earlier)} earlier than it came" if found.earlier else ""
+    late = f", {span(found.earlier)} earlier than it came," if found.earlier else ""
     had = f" {found.holder or 'Nobody'} had it then." if to_staff else ""
-    return f"{found.act} by {reader.exact(found.last_moment)}{late}, would have met it.{had}"
+    return f"{found.act} by {reader.exact(found.last_moment)}{late} would have met it.{had}"
 
 
 def assignments_of(log: Sequence[asyncpg.Record]) -> list[Assignment]:

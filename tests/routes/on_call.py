@@ -19,7 +19,7 @@ from tests.offers import CLOSED_BELOW
 
 NAMES = ("rota_id", "override_id", "swap_id", "test_id")
 GROUP = next(iter(CLOSED_BELOW.groups))
-TURNS = {"name": "Primary", "every": "1", "unit": "days", "handover": "09:00", "starts_on": "2026-01-01"}
+TURNS = {"seen": "", "name": "Primary", "every": "1", "unit": "days", "handover": "09:00", "starts_on": "2026-01-01"}
 
 
 async def names(house: House, path: str) -> dict[str, str]:

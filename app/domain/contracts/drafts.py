@@ -60,6 +60,8 @@ async def draft_for(draft_id: UUID, *, lock: bool = False) -> Draft:
 async def keep(viewer: Viewer, source: str, stem: str) -> UUID:
     """Keeps a plan file's text as a draft; raises PlanError when it cannot be used."""
     _allow(viewer)
+    # As the file has it, whatever a browser makes of its line ends, so that both have one digest.
+    source = "\n".join(source.splitlines()).strip() + "\n"
     plan = parsed(source, stem)
     kept = {"id": new_id(), "stem": stem, "version": plan.version, "source": source, "digest": plan.digest}
     await insert((PlanDraft, {**kept, "kept_by": viewer.person_id}))

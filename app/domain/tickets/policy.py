@@ -99,8 +99,8 @@ def can_set_component(viewer: Viewer, ticket: TicketFacts) -> bool:
 
 
 def can_rate(viewer: Viewer, ticket: TicketFacts) -> bool:
-    """The customer, after closure."""
-    return not viewer.is_staff and sees(viewer, ticket) and ticket.status == "closed"
+    """The customer, after closure; nothing was solved on what became void."""
+    return not viewer.is_staff and sees(viewer, ticket) and ticket.status == "closed" and not ticket.voided
 
 
 def can_change_severity(viewer: Viewer, ticket: TicketFacts, *, lowers: bool) -> bool:

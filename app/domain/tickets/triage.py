@@ -95,7 +95,9 @@ async def why_paused(ticket: TicketFacts, customer: str = "you") -> tuple[bool, 
     if not severity.pauses:
         return False, f"The resolution clock keeps running: on {severity.name} it does not stop for an answer."
     verb = "answer" if customer == "you" else "answers"
-    return True, f"The resolution clock stands still until {customer} {verb}: we cannot go on without it."
+    updates = terms.tier.promises.get("update", {}).get(severity.slug)
+    stands = "clocks of resolution and updates stand" if updates and updates.duration else "resolution clock stands"
+    return True, f"The {stands} still until {customer} {verb}: we cannot go on without it."
 
 
 async def take_back(viewer: Viewer, reference: str) -> None:

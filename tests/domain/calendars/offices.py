@@ -67,7 +67,9 @@ def once_a_week(weekday: int, opens: int, minutes: int) -> Week:
     return tuple((Interval(opens, opens + minutes),) if day == weekday else () for day in range(7))
 
 
+small_hours = st.builds(Interval, st.integers(0, 12).map(lambda n: n * 15), st.integers(13, 16).map(lambda n: n * 15))
 weeks = st.one_of(
+    small_hours.map(lambda span: ((span,),) * 7),
     st.sampled_from(
         [
             (ALL_DAY,) * 7,
@@ -75,7 +77,6 @@ weeks = st.one_of(
             (ALL_DAY,) * 5 + ((), ()),
             ((Interval(0, 120), Interval(1320, MINUTES_A_DAY)),) * 7,
             ((Interval(540, 720), Interval(720, 1080)),) * 5 + ((), ()),
-            ((Interval(90, 150),),) * 7,
         ]
     ),
     st.builds(once_a_week, st.integers(0, 6), st.integers(0, 23).map(lambda hour: hour * 60), st.just(60)),
