@@ -11,6 +11,7 @@ from app.domain.contracts.named_people import NamedPerson, named_people
 from app.domain.contracts.organisation_queries import OrganisationFacts, organisation_by_prefix
 from app.domain.contracts.organisations import allow_managing
 from app.domain.contracts.policy import can_manage
+from app.domain.contracts.signing import doubts_about
 from app.domain.contracts.standing import warnings
 from app.lib.ids import new_id
 from app.lib.product_time import portal_now
@@ -67,7 +68,9 @@ async def _warnings(
 ) -> list[str]:
     now = reader_of(request).now
     version, emptied = in_effect(versions, now), await emptied_roles([organisation.id])
-    return warnings(version.agreed if version else None, emptied[organisation.id], named, now)
+    agreed = version.agreed if version else None
+    doubts = await doubts_about(agreed) if agreed else []
+    return [*warnings(agreed, emptied[organisation.id], named, now), *doubts]
 
 
 def typed(form: Form) -> dict[str, Any]:

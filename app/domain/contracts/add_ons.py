@@ -69,6 +69,8 @@ async def enter(viewer: Viewer, organisation_id: UUID, add_on: str, kind: EntryK
         left = found.balance + (amount if kind == "granted" else -amount)
         if left < 0:
             errors["amount"] = f"{found.balance} is left of it: this would leave {left}."
+        elif found.total(kind) + amount < 0:
+            errors["amount"] = f"{found.total(kind)} was {kind} so far: a correction takes back no more than that."
     if errors:
         raise Wrong(errors)
     said = {"add_on": add_on, "kind": kind, "amount": amount, "why": why}

@@ -40,7 +40,7 @@ class Times:
 
 def times(plan: Plan, tier: Tier, agreed: Mapping[str, Collection[str]]) -> Times:
     """What the tier promises for each severity; `agreed` are the severities with a negotiated time, by kind."""
-    kinds = [kind for kind in COLUMNS if _commitment(tier, kind) in COMMITMENTS]
+    kinds = [kind for kind in COLUMNS if _commitment(tier, kind) in COMMITMENTS or agreed.get(kind)]
     columns = tuple((COLUMNS[kind], _bound(tier, kind)) for kind in kinds)
     rows = tuple(
         (severity, tuple(_cell(tier, kind, severity.slug, agreed.get(kind, ())) for kind in kinds))
@@ -56,7 +56,7 @@ def _commitment(tier: Tier, kind: PromiseKind) -> Commitment:
 
 def _bound(tier: Tier, kind: PromiseKind) -> str:
     some = any(promise.duration for promise in tier.promises[kind].values())
-    return COMMITMENTS[_commitment(tier, kind)] if some else ""
+    return COMMITMENTS.get(_commitment(tier, kind), "") if some else ""
 
 
 def _cell(tier: Tier, kind: PromiseKind, severity: str, agreed: Collection[str]) -> Cell | None:

@@ -7,16 +7,16 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
+from app.domain.contracts import tables
 from app.domain.contracts.amendments import Amendments
-from app.domain.contracts.contract import Agreed
+from app.domain.contracts.contract import Agreed, ContractVersion
+from app.domain.contracts.contract_versions import versions_of
 from app.domain.contracts.organisations import hold
 from app.domain.contracts.plan import Plan
 from app.domain.contracts.plan_file import PlanError
 from app.domain.contracts.policy import why_not_negotiate
 from app.domain.contracts.queries import plan_of_version
-from app.domain.contracts.tables import Contract, ContractInternal, ContractVersion
 from app.domain.events.actions import Subject, record
-from app.lib import database
 from app.lib.ids import new_id
 from app.lib.refusals import Conflict, Wrong
 from app.lib.rows import insert
@@ -44,31 +44,39 @@ async def sign(
     Raises NotFound, Refused, Conflict when somebody agreed another version meanwhile, Wrong.
     """
     held = await hold(viewer, organisation_id)
-    last = await database.fetch_one(
-        "SELECT contract_id, number FROM contract_version WHERE organisation_id = $1 ORDER BY number DESC LIMIT 1",
-        organisation_id,
-    )
-    number = last["number"] if last else 0
+    last = next(iter(await versions_of(organisation_id)), None)
+    number = last.number if last else 0
     if seen is not None and seen != number:
         raise Conflict("Somebody changed this contract since you opened it, so nothing of yours was saved.")
-    await _refuse_wrong(agreed, effective_at, not_before=held.now if viewer else None)
-    subject = Subject("contract", last["contract_id"] if last else new_id(), organisation_id)
+    errors = await wrong_with(agreed)
+    if viewer:
+        errors |= _not_a_change(agreed, last, effective_at, held.now)
+    if errors:
+        raise Wrong(errors)
+    subject = Subject("contract", last.contract_id if last else new_id(), organisation_id)
     if last is None:
-        await insert((Contract, {"organisation_id": organisation_id, "id": subject.id}))
+        await insert((tables.Contract, {"organisation_id": organisation_id, "id": subject.id}))
     await _keep(viewer, subject, agreed, number + 1, effective_at or held.now, reason)
     kind = "contract_changed" if last else "contract_signed"
     actor = viewer.person_id if viewer else None
     told = {"number": number + 1, "reason": reason}
     await record(subject, kind, at=held.now, actor=actor, public=False, data=told)
-    return int(number) + 1
+    return number + 1
 
 
-async def _refuse_wrong(agreed: Agreed, effective_at: datetime | None, not_before: datetime | None) -> None:
-    errors = await wrong_with(agreed)
-    if effective_at and not_before and effective_at < not_before:
+def _not_a_change(
+    agreed: Agreed, last: ContractVersion | None, effective_at: datetime | None, now: datetime
+) -> dict[str, str]:
+    """What people cannot do though it could be agreed: change the past, or nothing."""
+    errors = {}
+    if effective_at and effective_at < now:
         errors["effective_at"] = "A change begins now or later: tickets opened before keep what they were opened under."
-    if errors:
-        raise Wrong(errors)
+    as_before = last and last.agreed.ends_on == agreed.ends_on
+    if agreed.ends_on and not as_before and known_zone(agreed.zone) and agreed.ends_on < agreed.today(now):
+        errors["ends_on"] = "The last day is today or later: until then they were our customer."
+    if last and last.agreed == agreed and effective_at is None:
+        errors[""] = f"This is what version {last.number} says: nothing changed, so nothing was agreed anew."
+    return errors
 
 
 async def _keep(
@@ -86,7 +94,7 @@ async def _keep(
         "changed_by": viewer.person_id if viewer else None,
     }
     internal = common | {"contract_version_id": version_id, "reason": reason} | {name: said[name] for name in _INTERNAL}
-    await insert((ContractVersion, version), (ContractInternal, internal))
+    await insert((tables.ContractVersion, version), (tables.ContractInternal, internal))
 
 
 async def wrong_with(agreed: Agreed) -> dict[str, str]:
@@ -129,6 +137,13 @@ async def _negotiated(agreed: Agreed, plan: Plan) -> dict[str, str]:
     except PlanError as error:
         return dict(_error(line) for line in error.lines)
     return {}
+
+
+async def doubts_about(agreed: Agreed) -> list[str]:
+    """What `portal plan check` would say of the negotiated times that it does not say of the plan by itself."""
+    plan = await plan_of_version(agreed.plan_version_id)
+    negotiated = await plan_of_version(agreed.plan_version_id, amendments_of(agreed, "the contract"))
+    return [f"Negotiated times: {doubt}." for doubt in negotiated.warnings if doubt not in plan.warnings]
 
 
 def amendments_of(agreed: Agreed, cite: str) -> Amendments:

@@ -1,5 +1,6 @@
 """Moving a ticket to another version of its contract: explicit, previewed, recorded (sla.md, "Shape")."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +14,7 @@ from app.domain.contracts.contract_versions import versions_of
 from app.domain.contracts.policy import NOT_YOURS, can_manage
 from app.domain.contracts.queries import Pin, Terms, newest_edition, terms_of_each
 from app.domain.tickets import policy, sealing
+from app.domain.tickets.projection import NEVER
 from app.domain.tickets.queries import History, history_of
 from app.domain.tickets.replies import allow
 from app.domain.tickets.ticket import TicketFacts
@@ -74,6 +76,13 @@ async def foretell(
     found = clocks(here.plan, here.tier, *history, now)
     sealed = (*before, *sealing.undecided_until_now(here, history, found, before, now))
     return overlay(found, sealed), overlay(clocks_under(ticket, there, history, now), sealed)
+
+
+def worse(before: Sequence[Clock], after: Sequence[Clock]) -> list[Clock]:
+    """Those that still run and would be due later, or not at all."""
+    then = {(clock.kind, clock.cycle): clock.due_at for clock in after}
+    running = [(clock, clock.due_at) for clock in before if clock.due_at and clock.state == "running"]
+    return [clock for clock, due_at in running if (then.get((clock.kind, clock.cycle)) or NEVER) > due_at]
 
 
 async def move(viewer: Viewer, reference: str, version_id: UUID, reason: str, *, seen: UUID | None = None) -> None:

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from app.domain.accounts.viewer import Viewer
+from app.domain.clocks.words import LABELS
 from app.domain.contracts.policy import NOT_YOURS, can_manage
 from app.domain.contracts.queries import terms_of
 from app.domain.tickets import moving, policy
@@ -67,10 +68,10 @@ async def _form(request: Request, reference: str, form: Form, status: int) -> Re
     set_now(request, await portal_now())
     version_id = form.identifier("version")
     chosen = await moving.destination(ticket, version_id) if version_id else None
-    why_not, compared = None, list[Compared]()
+    why_not, compared, worse = None, list[Compared](), list[str]()
     if chosen:
         try:
-            compared = await _compare(request, me, ticket, chosen)
+            compared, worse = await _compare(request, me, ticket, chosen)
         except Refused as refused:
             why_not = str(refused)
     return page(
@@ -83,6 +84,7 @@ async def _form(request: Request, reference: str, form: Form, status: int) -> Re
         destinations=await moving.destinations(ticket),
         chosen=chosen,
         compared=compared,
+        worse=worse,
         why_not=why_not,
         values=form.values,
         errors=form.errors,
@@ -90,14 +92,18 @@ async def _form(request: Request, reference: str, form: Form, status: int) -> Re
     )
 
 
-async def _compare(request: Request, me: Viewer, ticket: TicketFacts, there: moving.Destination) -> list[Compared]:
+async def _compare(
+    request: Request, me: Viewer, ticket: TicketFacts, there: moving.Destination
+) -> tuple[list[Compared], list[str]]:
+    """Every clock as it is and as it would be, and which of them get worse for the customer."""
     here, now = await terms_of(ticket.pin), reader_of(request).now
     found = await moving.foretell(ticket, here, there.terms, now)
     before, after = (
         {chip.label: chip for chip in previews.chips(request, me, ticket, terms, clocks)}
         for terms, clocks in zip((here, there.terms), found, strict=True)
     )
-    return [Compared(label, before.get(label), after.get(label)) for label in (before | after)]
+    worse = list(dict.fromkeys(LABELS[clock.kind] for clock in moving.worse(*found)))
+    return [Compared(label, before.get(label), after.get(label)) for label in (before | after)], worse
 
 
 handlers = [choose, move]

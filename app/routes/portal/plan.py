@@ -18,7 +18,7 @@ from app.domain.contracts.ladder_words import ladders_of, when
 from app.domain.contracts.named_people import named_people
 from app.domain.contracts.plan import Tier
 from app.domain.contracts.policy import named_words
-from app.domain.contracts.promised_times import times
+from app.domain.contracts.promised_times import Times, times
 from app.domain.contracts.queries import Terms, terms_in_force
 from app.domain.contracts.scope import boundaries
 from app.domain.contracts.ways_in import offices, ways_in, whom_to_ask
@@ -100,6 +100,7 @@ async def _said(request: Request, terms: Terms) -> dict[str, Any]:
     plan, tier, now = terms.plan, terms.tier, reader_of(request).now
     organisation_id = terms.pin.organisation_id
     version, named = await _version(terms), await named_people(organisation_id)
+    promised = times(plan, tier, version.agreed.overrides)
     return {
         "agreement": version,
         "shows_budget": await shows_budget(organisation_id),
@@ -110,8 +111,8 @@ async def _said(request: Request, terms: Terms) -> dict[str, Any]:
         "hours": hours_in_words(tier.calendar),
         "odd_days": odd_days(tier.calendar, now),
         "ladder_cites": list(dict.fromkeys(level.cite for one in tier.ladders.values() for level in one.levels)),
-        "times": times(plan, tier, version.agreed.overrides),
-        "time_cites": _time_cites(tier),
+        "times": promised,
+        "time_cites": _time_cites(promised, tier),
         "ways": ways_in(plan, tier, now),
         "offices": offices(plan, tier, now),
         "ladders": ladders_of(plan, tier),
@@ -143,9 +144,10 @@ async def _contacts(organisation_id: UUID) -> list[tuple[str, str]]:
     ]
 
 
-def _time_cites(tier: Tier) -> list[str]:
-    promised = [promise for promises in tier.promises.values() for promise in promises.values()]
-    return list(dict.fromkeys(promise.cite for promise in (*promised, *tier.channel_response.values())))
+def _time_cites(shown: Times, tier: Tier) -> list[str]:
+    """Places in the plan; what the contract agreed says so beside the time."""
+    places = [cell.cite for _, cells in shown.rows for cell in cells if cell and not cell.agreed]
+    return list(dict.fromkeys([*places, *(promise.cite for promise in tier.channel_response.values())]))
 
 
 def _named(tier: Tier, *, extra_cost: bool) -> list[Any]:

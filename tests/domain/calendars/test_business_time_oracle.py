@@ -20,7 +20,7 @@ from tests.domain.calendars.offices import DAY, Scene, scenes, seldom_open
 from tests.domain.calendars.oracle import MINUTE, Office
 
 SECOND, MICROSECOND = timedelta(seconds=1), timedelta(microseconds=1)
-same_every_run = settings(derandomize=True, deadline=None, max_examples=80)
+same_every_run = settings(derandomize=True, deadline=None, max_examples=70)
 minutes_around = st.integers(-4 * 1440, 4 * 1440)
 
 
@@ -66,7 +66,7 @@ def test_calendar_days_keep_the_wall_time_or_wait_for_an_opening(scene: Scene, o
     assert after_calendar_days(scene.calendar, start, days) == office.instant(due)
 
 
-@settings(same_every_run, max_examples=20)
+@settings(same_every_run, max_examples=15)
 @given(seldom_open(), minutes_around, st.integers(1, 12))
 def test_an_office_that_opens_for_a_minute_a_week_is_waited_for(scene: Scene, offset: int, length: int) -> None:
     office, start = Office(scene.calendar), scene.moment + offset * MINUTE
@@ -91,7 +91,7 @@ def test_spans_say_of_every_minute_why_it_counts_or_not(scene: Scene, offset: in
             assert span.reason == office.reason(tick)
 
 
-@settings(same_every_run, max_examples=20)
+@settings(same_every_run, max_examples=15)
 @given(scenes(), st.integers(-1 * 86400, 86400), st.integers(1, 3 * 3600))
 def test_seconds_count_too(scene: Scene, offset: int, length: int) -> None:
     office, start = Office(scene.calendar, SECOND), scene.moment + offset * SECOND

@@ -32,7 +32,7 @@ SECOND = timedelta(seconds=1)
 COUNTING = ("coverage", "elapsed")
 ANY_DURATION = st.one_of(durations, elapsed)
 same_every_run = settings(
-    derandomize=True, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+    derandomize=True, deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
 
 
@@ -48,7 +48,7 @@ def as_told(found: tuple[Clock, ...]) -> list[Told]:
     return [Told(**{name: getattr(clock, name) for name in Told.__dataclass_fields__}) for clock in found]
 
 
-@settings(same_every_run, max_examples=120)
+@settings(same_every_run, max_examples=100)
 @given(cases(of=ANY_DURATION))
 def test_every_clock_says_what_walking_through_time_finds(case: Case) -> None:
     assert as_told(computed(case)) == expected(case)
@@ -107,7 +107,7 @@ def test_steps_follow_each_other_from_the_start_and_say_why_they_count(case: Cas
         )
 
 
-@settings(same_every_run, max_examples=40)
+@settings(same_every_run, max_examples=25)
 @given(cases())
 def test_a_step_is_open_or_closed_as_every_minute_of_it_is(case: Case) -> None:
     office = office_of(case.tier.calendar)
@@ -127,7 +127,7 @@ def test_steps_reach_the_stop_or_the_deadline_and_add_up_to_what_was_counted_by_
         assert sum((max(spell, timedelta()) for spell in known), timedelta()) == clock.counted
 
 
-@settings(same_every_run, max_examples=80)
+@settings(same_every_run, max_examples=60)
 @given(cases(of=ANY_DURATION))
 def test_steps_that_reach_the_due_instant_add_up_to_the_promise(case: Case) -> None:
     for clock in computed(case):

@@ -16,7 +16,7 @@ from app.domain.contracts.contract import Agreed
 from app.domain.contracts.contract_versions import versions_of
 from app.domain.contracts.plan import Plan
 from app.domain.contracts.queries import Terms, terms_in_force
-from app.domain.contracts.signing import sign
+from app.domain.contracts.signing import doubts_about, sign
 from app.lib import database as pool
 from app.lib.database import SYSTEM
 from app.lib.product_time import portal_now
@@ -125,7 +125,7 @@ async def test_the_second_of_two_who_saw_the_same_version_is_told(cast: Cast) ->
 
 
 async def test_of_ten_at_once_who_saw_the_same_version_one_agrees(cast: Cast) -> None:
-    organisation_id, agreed = cast["erin"].organisation_ids[0], await last(cast)
+    organisation_id, agreed = cast["erin"].organisation_ids[0], replace(await last(cast), account_id="acc_new")
 
     async def try_it() -> int | None:
         try:
@@ -135,6 +135,28 @@ async def test_of_ten_at_once_who_saw_the_same_version_one_agrees(cast: Cast) ->
 
     answers = await asyncio.gather(*(asyncio.create_task(try_it()) for _ in range(10)))
     assert sorted(answers, key=str) == [2, *[None] * 9]
+
+
+async def test_nothing_changed_is_nothing_agreed(cast: Cast) -> None:
+    with pytest.raises(Wrong) as wrong:
+        await does(cast["morgan"], sign, cast["erin"].organisation_ids[0], await last(cast), reason="x")
+    assert "nothing changed" in wrong.value.errors[""]
+
+
+async def test_a_contract_cannot_be_ended_in_the_past(cast: Cast) -> None:
+    agreed = await last(cast)
+    with pytest.raises(Wrong) as wrong:
+        await agree(cast, "morgan", ends_on=agreed.starts_on)
+    assert wrong.value.errors.keys() == {"ends_on"}
+
+
+async def test_negotiated_times_that_are_the_wrong_way_round_are_doubted(cast: Cast) -> None:
+    agreed = await last(cast)
+    late = replace(agreed, overrides={"first_response": {MOST_SEVERE: "30 days"}})
+    async with pool.transaction(SYSTEM):
+        assert await doubts_about(agreed) == []
+        (doubt, *_) = await doubts_about(late)
+    assert "30 days" in doubt
 
 
 async def test_negotiated_times_are_promised_where_the_plan_gives_the_right(cast: Cast) -> None:

@@ -186,7 +186,11 @@ async def test_of_two_who_change_the_same_contract_the_second_sees_what_the_firs
 
 async def test_a_form_sent_twice_acts_once(house: House) -> None:
     morgan = await house.browser("morgan")
-    contract = await form_of(morgan, f"{NORTHWIND}/contract") | {"reason": "x", "once": "contract"}
+    contract = await form_of(morgan, f"{NORTHWIND}/contract") | {
+        "account_id": "acc_new",
+        "reason": "x",
+        "once": "contract",
+    }
     entry = {"add_on": "Training", "entry_kind": "granted", "amount": "3", "why": "x", "once": "entry"}
     person = {"email": "kim@northwind.example", "name": "Kim", "role": "member", "once": "person"}
     for target, form in (("contract", contract), ("add-ons", entry), ("people/new", person)):
