@@ -18,13 +18,13 @@ from app.domain.accounts.secrets import hash_password
 from app.domain.accounts.viewer import Membership, Viewer
 from app.domain.contracts import actions as contracts
 from app.domain.contracts import organisations
-from app.domain.contracts.plan_file import parse
 from app.domain.contracts.signing import sign
 from app.domain.escalations.availability import give_availability
 from app.domain.escalations.groups import add_member
 from app.domain.escalations.hours import read_hours
 from app.domain.escalations.people_queries import Given
 from app.domain.incidents.publication import announce
+from app.domain.plans.plan_file import parse
 from app.domain.tickets import closing, filing, replies, triage, watching
 from app.domain.tickets.queries import portal_now
 from app.domain.timers.claims import Fired

@@ -12,10 +12,10 @@ from app.domain.contracts.contact_roles import ContactRole, give_role
 from app.domain.contracts.contract import Agreed
 from app.domain.contracts.named_people import name_person
 from app.domain.contracts.organisation_queries import organisation_by_prefix
-from app.domain.contracts.plan import Plan
 from app.domain.contracts.policy import NAMED_ROLES, NamedRole, why_not_name
 from app.domain.contracts.queries import terms_in_force
 from app.domain.contracts.telephones import add_telephone, verify_telephone
+from app.domain.plans.plan import Plan
 from app.lib import database
 
 _YEAR = timedelta(days=365)

@@ -23,7 +23,7 @@ import asyncpg
 from app import demo
 from app.config import Settings
 from app.domain.accounts import people
-from app.domain.contracts.plan_file import load
+from app.domain.plans.plan_file import load
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.lib.ids import new_id

@@ -13,8 +13,8 @@ from typing import get_args
 
 from app.domain.clocks.clock import EventKind, Opening, TicketEvent
 from app.domain.clocks.replay import Case, Replay
-from app.domain.contracts.plan import Channel, Plan
-from app.domain.contracts.plan_file import parse
+from app.domain.plans.plan import Channel, Plan
+from app.domain.plans.plan_file import parse
 from bench.table import Row
 
 PLAN = min((Path(__file__).parent.parent / "app" / "plans").glob("*.toml"))

@@ -19,7 +19,7 @@ import asyncpg
 
 from app import demo
 from app.config import Settings
-from app.domain.contracts.plan_file import load
+from app.domain.plans.plan_file import load
 from app.domain.timers import claims
 from app.lib import database
 from app.lib.database import SYSTEM

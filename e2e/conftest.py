@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
-from app.domain.contracts.plan import Plan
+from app.domain.plans.plan import Plan
 from e2e.people import People
 from e2e.portal import Portal, running_portal
 from e2e.stage import set_stage

@@ -14,9 +14,9 @@ from app import embedded
 from app.commands.migrate import migrate
 from app.config import Settings, load
 from app.demo import Cast
-from app.domain.contracts.plan import Plan
 from app.domain.incidents import running
 from app.domain.incidents.verbs import Word
+from app.domain.plans.plan import Plan
 from app.lib.processes import stop
 from e2e.portal import PATIENCE, answers, at_free_ports, seeded, start_process
 from tests.cast import does, opened

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.contracts.plan import Plan
+from app.domain.plans.plan import Plan
 from tests.offers import CLOSED_BELOW, OPEN_TO_ALL, path_of
 
 on_both_plans = pytest.mark.parametrize(

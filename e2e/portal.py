@@ -17,7 +17,7 @@ from playwright.async_api import StorageState
 
 from app.config import ROOT, Settings
 from app.demo import Cast, make_cast, tell
-from app.domain.contracts.plan import Plan
+from app.domain.plans.plan import Plan
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.lib.processes import Program, start, stop, wait_until

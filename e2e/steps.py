@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
 
-from app.domain.contracts.plan import Severity
+from app.domain.plans.plan import Severity
 
 
 @dataclass(frozen=True, slots=True)

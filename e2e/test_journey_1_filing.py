@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from app.domain.contracts.plan import Plan, Severity
+from app.domain.plans.plan import Plan, Severity
 from e2e.people import People, sign_in
 from e2e.plans import on_both_plans, promised_kinds
 from e2e.portal import Portal

@@ -12,8 +12,8 @@ from playwright.async_api import Page, expect
 from app.demo_people import CAST
 from app.domain.clocks.clock import Opening
 from app.domain.clocks.ladder import Escalation, climb
-from app.domain.contracts.escalation import Level
-from app.domain.contracts.plan import Plan
+from app.domain.plans.escalation import Level
+from app.domain.plans.plan import Plan
 from e2e.mailbox import text_of
 from e2e.people import BY_NAME, People
 from e2e.plans import on_both_plans

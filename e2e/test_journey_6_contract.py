@@ -10,8 +10,8 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from app.domain.contracts.contract_versions import versions_of
-from app.domain.contracts.plan import Severity
 from app.domain.contracts.signing import sign
+from app.domain.plans.plan import Severity
 from e2e.people import People, sign_in
 from e2e.portal import Portal
 from e2e.steps import Draft, due, event, file_ticket, filed, open_ticket

@@ -10,9 +10,9 @@ from playwright.async_api import Page, expect
 from app.domain.accounts.viewer import Viewer
 from app.domain.contracts.calendar_queries import calendars_now, plans_in_use
 from app.domain.contracts.calendars import change_calendar
-from app.domain.contracts.escalation import Level
-from app.domain.contracts.plan import Plan, Severity
 from app.domain.escalations import rota_queries, rotas
+from app.domain.plans.escalation import Level
+from app.domain.plans.plan import Plan, Severity
 from e2e.people import BY_NAME, People, sign_in
 from e2e.plans import with_a_shorter_response
 from e2e.portal import PATIENCE, Portal

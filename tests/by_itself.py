@@ -9,8 +9,8 @@ import asyncpg
 
 from app.config import Settings
 from app.demo import Cast, make_cast
-from app.domain.contracts.plan import Plan
 from app.domain.deliveries import notices
+from app.domain.plans.plan import Plan
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.tasks.firing import Firing

@@ -12,8 +12,8 @@ from app.config import Settings
 from app.demo import Cast, make_cast
 from app.demo_people import PASSWORD
 from app.domain.accounts.viewer import Viewer
-from app.domain.contracts.plan import Plan
 from app.domain.escalations import groups
+from app.domain.plans.plan import Plan
 from app.domain.tickets import filing
 from app.domain.tickets.queries import ticket_for
 from app.domain.tickets.ticket import TicketFacts

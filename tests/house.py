@@ -10,7 +10,7 @@ from app.config import Settings
 from app.demo import Cast
 from app.domain.accounts.actions import start_session
 from app.domain.accounts.people import create_api_token
-from app.domain.contracts.plan import Plan
+from app.domain.plans.plan import Plan
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.main import create_app

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import app
-from app.domain.contracts.plan import Plan, Tier
-from app.domain.contracts.plan_file import load
+from app.domain.plans.plan import Plan, Tier
+from app.domain.plans.plan_file import load
 
 PATHS = sorted((Path(app.__file__).parent / "plans").glob("*.toml"))
 PLANS = {path: load(path) for path in PATHS}

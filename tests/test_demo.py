@@ -9,7 +9,7 @@ import pytest
 
 from app import demo
 from app.config import Settings
-from app.domain.contracts.plan_file import load
+from app.domain.plans.plan_file import load
 from app.domain.tickets.filing import Wrong
 from app.lib import database as pool
 from app.lib.database import SYSTEM

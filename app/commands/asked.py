@@ -8,8 +8,8 @@ import click
 
 from app.domain.clocks.clock import TicketEvent
 from app.domain.clocks.event_list import read_events, read_instant
-from app.domain.contracts.plan import Plan, Severity, Tier
-from app.domain.contracts.plan_file import PlanError, load
+from app.domain.plans.plan import Plan, Severity, Tier
+from app.domain.plans.plan_file import PlanError, load
 
 FILE = click.Path(path_type=Path)
 Named = TypeVar("Named", Tier, Severity)

@@ -11,7 +11,7 @@ from app.commands.asked import FILE, Refusal, chosen, events_of, instant, load_p
 from app.domain.calendars.business_time import NeverOpenError
 from app.domain.clocks.clock import ImpossibleEvent, Opening
 from app.domain.clocks.explanation import explain, for_people, for_programs
-from app.domain.contracts.plan import Channel
+from app.domain.plans.plan import Channel
 
 
 @click.command("explain", help="Explain the deadlines of one ticket under a plan: what counted, what did not, and why.")

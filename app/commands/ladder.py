@@ -14,11 +14,11 @@ from app.config import load
 from app.domain.accounts.queries import organisation_by_name
 from app.domain.calendars.business_time import NeverOpenError
 from app.domain.clocks.clock import ImpossibleEvent, Opening, TicketEvent
-from app.domain.contracts.plan import Plan, Tier
 from app.domain.contracts.queries import newest_plan, terms_in_force
 from app.domain.escalations.people_queries import group_members
 from app.domain.escalations.rehearsal import Step, Story, rehearse
 from app.domain.escalations.rehearsal_words import for_people, for_programs
+from app.domain.plans.plan import Plan, Tier
 from app.lib import database
 from app.lib.database import SYSTEM
 

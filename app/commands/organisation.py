@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from app.config import load
-from app.domain.contracts import actions, organisations, plan_file
+from app.domain.contracts import actions, organisations
 from app.domain.contracts.contract import Agreed
 from app.domain.contracts.signing import sign
+from app.domain.plans import plan_file
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.lib.product_time import portal_now

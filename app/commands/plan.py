@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from app.domain.contracts.plan import Plan
-from app.domain.contracts.plan_file import PlanError, load
-from app.domain.contracts.plan_text import as_json, show
+from app.domain.plans.plan import Plan
+from app.domain.plans.plan_file import PlanError, load
+from app.domain.plans.plan_text import as_json, show
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 AS_JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON.")

@@ -18,10 +18,11 @@ from app.domain.clocks.event_list import read_instant
 from app.domain.clocks.replay_open import Moved
 from app.domain.clocks.replay_report import Range, Report, as_json
 from app.domain.clocks.replay_text import as_csv, for_people, moved_lines
-from app.domain.contracts import drafts, plan_diff_text, versions
-from app.domain.contracts.plan_diff import diff
-from app.domain.contracts.plan_file import PlanError
-from app.domain.contracts.plan_file import load as load_plan
+from app.domain.contracts import drafts, versions
+from app.domain.plans import plan_diff_text
+from app.domain.plans.plan_diff import diff
+from app.domain.plans.plan_file import PlanError
+from app.domain.plans.plan_file import load as load_plan
 from app.domain.tickets import replays
 from app.domain.tickets.replays import Proposal, TicketReplay
 from app.lib import database

@@ -14,11 +14,11 @@ from app.domain.accounts.viewer import Viewer
 from app.domain.calendars.month import Month
 from app.domain.contracts.contract import ContractVersion
 from app.domain.contracts.contract_versions import versions_of
-from app.domain.contracts.plan import Plan
-from app.domain.contracts.promised_times import COLUMNS
 from app.domain.contracts.terms_then import terms_then
 from app.domain.incidents.downtime import Used, worst_of
 from app.domain.incidents.error_budget import ErrorBudget, Row, error_budget, sources_of
+from app.domain.plans.plan import Plan
+from app.domain.plans.promised_times import COLUMNS
 from app.domain.tickets.budget import Measured, most_used
 from app.domain.tickets.budget_queries import tickets_seen
 from app.domain.tickets.ticket import TicketFacts

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.domain.calendars.calendar import Calendar
-from app.domain.contracts.calendar_file import DAYS
-from app.domain.contracts.shape import Problem
 from app.domain.escalations.hours import read_hours, show_hours
+from app.domain.plans.calendar_file import DAYS
+from app.domain.plans.shape import Problem
 from app.web.forms import Form
 
 MOST_HOURS = 200

@@ -8,8 +8,8 @@ import asyncpg
 
 from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.words import VERDICTS, Reading, chip
-from app.domain.contracts.plan import Severity
 from app.domain.contracts.queries import terms_of_each
+from app.domain.plans.plan import Severity
 from app.domain.tickets.queries import clocks_of
 from app.domain.tickets.ticket import TicketFacts
 from app.lib.time import Reader

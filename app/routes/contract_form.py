@@ -9,9 +9,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.domain.contracts.contract import Agreed
-from app.domain.contracts.plan import Plan, Severity, Tier
 from app.domain.contracts.policy import why_not_negotiate
-from app.domain.contracts.promised_times import COLUMNS
+from app.domain.plans.plan import Plan, Severity, Tier
+from app.domain.plans.promised_times import COLUMNS
 from app.lib.time import known_zone
 from app.routes.availability_page import moment_in
 from app.web.forms import Form

@@ -11,9 +11,9 @@ from litestar import Request
 from app.domain.accounts.queries import active_staff
 from app.domain.contracts.add_ons import add_ons_of
 from app.domain.contracts.contract import Change, ContractVersion, Standing, changes, in_effect, in_words, standing
-from app.domain.contracts.plan import Plan, Tier
 from app.domain.contracts.policy import NAMED_ROLES, named_words, why_not_name
 from app.domain.contracts.queries import plan_of_version
+from app.domain.plans.plan import Plan, Tier
 from app.web.render import reader_of
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from markupsafe import Markup
 
 from app.domain.clocks.words import LABELS, VERDICTS
-from app.domain.contracts.plan import Plan
 from app.domain.escalations.words import noted_words
 from app.domain.incidents.statuses import STATUS_WORDS
+from app.domain.plans.plan import Plan
 from app.domain.tickets.voiding import WORDS as VOIDED
 from app.routes.verdict_shown import verdict_words
 

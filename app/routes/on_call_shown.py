@@ -7,13 +7,13 @@ from uuid import UUID
 
 from litestar import Request
 
-from app.domain.contracts.plan import Plan
 from app.domain.contracts.queries import newest_plan
 from app.domain.escalations import on_call, rota_queries
 from app.domain.escalations.on_call import AwayOnCall, Bare, Now, serves
 from app.domain.escalations.people_queries import group_members
 from app.domain.escalations.reach import Member, Reached, of_groups
 from app.domain.escalations.rota import Rota
+from app.domain.plans.plan import Plan
 from app.domain.tickets.queries import portal_now
 from app.web.render import set_now
 

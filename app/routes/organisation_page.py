@@ -5,12 +5,13 @@ from typing import Any
 from litestar import Request
 
 from app.domain.contracts.contact_queries import emptied_roles
-from app.domain.contracts.contract import ContractVersion, in_effect
+from app.domain.contracts.contract import Agreed, ContractVersion, in_effect
 from app.domain.contracts.contract_versions import versions_of
 from app.domain.contracts.named_people import NamedPerson, named_people
 from app.domain.contracts.organisation_queries import OrganisationFacts, organisation_by_prefix
 from app.domain.contracts.organisations import allow_managing
-from app.domain.contracts.policy import can_manage
+from app.domain.contracts.policy import can_manage, why_not_name
+from app.domain.contracts.queries import plan_of_version
 from app.domain.contracts.signing import doubts_about
 from app.domain.contracts.standing import warnings
 from app.lib.ids import new_id
@@ -69,8 +70,15 @@ async def _warnings(
     now = reader_of(request).now
     version, emptied = in_effect(versions, now), await emptied_roles([organisation.id])
     agreed = version.agreed if version else None
-    doubts = await doubts_about(agreed) if agreed else []
+    doubts = [*await doubts_about(agreed), *await _named_beyond(agreed, named)] if agreed else []
     return [*warnings(agreed, emptied[organisation.id], named, now), *doubts]
+
+
+async def _named_beyond(agreed: Agreed, named: list[NamedPerson]) -> list[str]:
+    """Who is named though the tier has nobody of that kind, as after a change to a lower one."""
+    plan = await plan_of_version(agreed.plan_version_id)
+    why_not = ((person.name, why_not_name(plan, plan.tier(agreed.tier), person.role)) for person in named)
+    return [f"{name}: {why} Release them, or agree another tier." for name, why in why_not if why]
 
 
 def typed(form: Form) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from app.domain.clocks.standing import Standing, check
 from app.domain.clocks.strip import Strip, strip
 from app.domain.clocks.verdicts import Sealed, overlay
 from app.domain.clocks.words import read
-from app.domain.contracts.plan import Plan, Severity
 from app.domain.contracts.queries import Terms, terms_of
 from app.domain.escalations.queries import escalations_of, lifted_of, noted_last
+from app.domain.plans.plan import Plan, Severity
 from app.domain.tickets import policy, queries, sealing
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.triage import awaits_response, paused_by_third_party, why_paused

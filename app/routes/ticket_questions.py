@@ -10,8 +10,8 @@ from litestar import Request
 from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.dispute import adopted_at
 from app.domain.clocks.standing import Standing
-from app.domain.contracts.plan import Severity
 from app.domain.contracts.queries import Terms
+from app.domain.plans.plan import Severity
 from app.domain.tickets import policy, workarounds
 from app.domain.tickets.disputes import Proposal, proposal_of
 from app.domain.tickets.ticket import TicketFacts

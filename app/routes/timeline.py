@@ -7,7 +7,7 @@ from datetime import datetime
 import asyncpg
 from markupsafe import Markup
 
-from app.domain.contracts.plan import Plan
+from app.domain.plans.plan import Plan
 from app.domain.tickets import queries
 from app.domain.tickets.ticket import TicketFacts
 from app.lib.text import as_markup, file_size

@@ -12,7 +12,7 @@ from app.domain.clocks.forensics import Assignment, Forensics, Where, forensics
 from app.domain.clocks.standing import Standing
 from app.domain.clocks.verdicts import Sealed, State
 from app.domain.clocks.words import LABELS, VERDICTS
-from app.domain.contracts.offer import Commitment
+from app.domain.plans.offer import Commitment
 from app.lib.time import Reader, span
 
 PLACES: dict[Where, str] = {

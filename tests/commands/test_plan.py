@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.commands.plan import command
-from app.domain.contracts.plan import Plan
-from tests.domain.contracts.plans import FOLDER, edited
+from app.domain.plans.plan import Plan
+from tests.domain.plans.plans import FOLDER, edited
 from tests.offers import PLANS
 
 ARAGORA = str(FOLDER / "aragora.toml")

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from app.domain.calendars.duration import Duration
-from app.domain.contracts.offer import Commitment
-from app.domain.contracts.plan import Channel, PromiseKind
+from app.domain.plans.offer import Commitment
+from app.domain.plans.plan import Channel, PromiseKind
 
 EventKind = Literal[
     "taken",

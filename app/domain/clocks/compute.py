@@ -12,7 +12,7 @@ from app.domain.clocks.deadline import start_of
 from app.domain.clocks.exchanges import NextResponse, Update
 from app.domain.clocks.standing import Standing, check
 from app.domain.clocks.steps import counted_until, steps
-from app.domain.contracts.plan import Plan, PromiseKind, Tier
+from app.domain.plans.plan import Plan, PromiseKind, Tier
 
 KINDS: tuple[PromiseKind, ...] = ("acknowledge", "first_response", "next_response", "update", "resolution")
 COURSES: Mapping[PromiseKind, type[Course]] = {"next_response": NextResponse, "update": Update}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from app.domain.clocks.clock import Beginning, EventKind, TicketEvent
 from app.domain.clocks.severities import Deadline, Inherited
 from app.domain.clocks.standing import Standing
-from app.domain.contracts.plan import PromiseKind
+from app.domain.plans.plan import PromiseKind
 
 PUBLIC_MESSAGE: frozenset[EventKind] = frozenset({"public_reply", "waiting_on_customer", "resolved"})
 STOPPED_BY: Mapping[PromiseKind, frozenset[EventKind]] = {

@@ -13,7 +13,7 @@ from app.domain.clocks.deadline import Pause
 from app.domain.clocks.severities import Inherited, Spell, nearest, nearest_inherited, since
 from app.domain.clocks.standing import RESOLVED, Standing, check
 from app.domain.clocks.targets import in_force, targets
-from app.domain.contracts.plan import Channel, Plan, PromiseKind, Tier
+from app.domain.plans.plan import Channel, Plan, PromiseKind, Tier
 
 ANEW_AFTER_RAISE: frozenset[PromiseKind] = frozenset({"acknowledge", "first_response"})
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.domain.clocks.clock import Beginning, Clock
-from app.domain.contracts.offer import Commitment
-from app.domain.contracts.plan import Plan, Tier
-from app.domain.contracts.wording import measured
+from app.domain.plans.offer import Commitment
+from app.domain.plans.plan import Plan, Tier
+from app.domain.plans.wording import measured
 
 MEANING: dict[Commitment, str] = {
     "guarantee": "guarantee: past the due instant the SLA is breached",

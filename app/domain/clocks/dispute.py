@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from app.domain.calendars.business_time import after_coverage
 from app.domain.clocks.standing import Standing
-from app.domain.contracts.plan import Severity, Tier
+from app.domain.plans.plan import Severity, Tier
 
 ANSWER_MOST_SEVERE = timedelta(minutes=30)
 ANSWER_OTHERS = timedelta(hours=4)

@@ -8,7 +8,7 @@ from typing import Any, cast, get_args
 
 from app.domain.clocks.clock import Absorbed, EventKind, Opening, TicketEvent
 from app.domain.clocks.clock_json import instant
-from app.domain.contracts.plan import Channel
+from app.domain.plans.plan import Channel
 
 KINDS: tuple[EventKind, ...] = get_args(EventKind)
 

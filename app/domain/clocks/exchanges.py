@@ -7,7 +7,7 @@ from app.domain.clocks.clock import Beginning, EventKind, TicketEvent
 from app.domain.clocks.cycle import PUBLIC_MESSAGE, Moment
 from app.domain.clocks.cycles import Course
 from app.domain.clocks.standing import Standing
-from app.domain.contracts.plan import Channel
+from app.domain.plans.plan import Channel
 
 
 class Exchange(Course):

@@ -13,7 +13,7 @@ from app.domain.clocks.derivation import Row, derivation
 from app.domain.clocks.ladder import Escalation, climb
 from app.domain.clocks.standing import check
 from app.domain.clocks.words import LABELS
-from app.domain.contracts.plan import Plan, Tier
+from app.domain.plans.plan import Plan, Tier
 
 TERM_WIDTH = 12
 REASONS: Mapping[str, str] = {

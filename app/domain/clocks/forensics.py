@@ -10,7 +10,7 @@ from app.domain.calendars.business_time import COVERAGE, NOTHING, Span, spans
 from app.domain.calendars.calendar import Calendar
 from app.domain.clocks.clock import Clock
 from app.domain.clocks.standing import Standing
-from app.domain.contracts.plan import PromiseKind
+from app.domain.plans.plan import PromiseKind
 
 Where = Literal["unassigned", "assigned", "customer", "third party", "resolved", "closed"]
 # In the order in which they are told. What lies outside the hours is `closed`, whoever was waited on.

@@ -17,7 +17,7 @@ from app.domain.clocks.cycle import PUBLIC_MESSAGE, Moment
 from app.domain.clocks.ladder_causes import missed_deadlines, over, timed_steps
 from app.domain.clocks.ladder_way import Escalation, Noted, Way
 from app.domain.clocks.standing import Standing, check
-from app.domain.contracts.plan import Plan, Tier
+from app.domain.plans.plan import Plan, Tier
 
 __all__ = ["Climb", "Escalation", "Noted", "climb"]
 

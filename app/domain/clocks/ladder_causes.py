@@ -11,8 +11,8 @@ from app.domain.calendars.duration import Duration
 from app.domain.clocks.clock import Clock
 from app.domain.clocks.deadline import due
 from app.domain.clocks.standing import Standing
-from app.domain.contracts.escalation import Because, Level
-from app.domain.contracts.plan import Promise, PromiseKind, Severity, Tier
+from app.domain.plans.escalation import Because, Level
+from app.domain.plans.plan import Promise, PromiseKind, Severity, Tier
 
 SECOND = timedelta(seconds=1)
 MISSED: Mapping[PromiseKind, Because] = {

@@ -6,8 +6,8 @@ from typing import Literal
 
 from app.domain.calendars.business_time import coverage_between
 from app.domain.clocks.standing import Standing
-from app.domain.contracts.escalation import Because
-from app.domain.contracts.plan import Severity, Tier
+from app.domain.plans.escalation import Because
+from app.domain.plans.plan import Severity, Tier
 
 ASK_AGAIN_MOST_SEVERE = timedelta(minutes=30)
 ASK_AGAIN_OTHERS = timedelta(hours=4)
@@ -16,7 +16,7 @@ ASK_AGAIN_OTHERS = timedelta(hours=4)
 @dataclass(frozen=True, slots=True)
 class Escalation:
     """A level that was told, or will be. `at` is when it was due; `because` is sorted: `ladder` (its time had
-    come) or triggers of contracts/escalation.py; `since` is the opening or the raise that began its ladder, `severity`
+    come) or triggers of plans/escalation.py; `since` is the opening or the raise that began its ladder, `severity`
     whose ladder that is."""
 
     level: int

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from app.domain.calendars.business_time import NeverOpenError
 from app.domain.clocks.clock import Clock, ImpossibleEvent, Opening, TicketEvent
 from app.domain.clocks.compute import clocks
-from app.domain.contracts.plan import Plan, Tier
+from app.domain.plans.plan import Plan, Tier
 
 HOURS_A_WEEK = 7 * 24
 COUNTED = frozenset({"guarantee", "target"})

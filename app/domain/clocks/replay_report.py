@@ -14,7 +14,7 @@ from typing import Any
 
 from app.domain.clocks.clock_json import instant
 from app.domain.clocks.replay import Breach, Replay, Side, Verdict
-from app.domain.contracts.plan import Plan
+from app.domain.plans.plan import Plan
 
 Report = dict[str, Any]
 """`plan`, `against`, `since`, `until`, `as_of`, `organisation`, `zone`, `tickets`, `attainment`, `breaches`, `load`,

@@ -9,7 +9,7 @@ from app.domain.calendars.duration import Duration
 from app.domain.clocks.clock import Beginning
 from app.domain.clocks.deadline import Pause, due, start_of
 from app.domain.clocks.targets import Target, in_force
-from app.domain.contracts.plan import Severity
+from app.domain.plans.plan import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from app.domain.clocks.clock import EventKind, ImpossibleEvent, Opening, TicketEvent
-from app.domain.contracts.plan import Plan, Severity
+from app.domain.plans.plan import Plan, Severity
 
 WHILE_RESOLVED: frozenset[EventKind] = frozenset({"reopened", "customer_reply", "internal_note", "voided"})
 SETTLING: frozenset[EventKind] = frozenset({"severity_changed", "proposal_rejected", "resolved", "voided"})

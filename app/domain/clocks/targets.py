@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.calendars.duration import Duration
-from app.domain.contracts.plan import Channel, Plan, Promise, PromiseKind, Severity, Tier
+from app.domain.plans.plan import Channel, Plan, Promise, PromiseKind, Severity, Tier
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from app.domain.clocks.clock import Beginning, Clock, Opening, TicketEvent
 from app.domain.clocks.clock_json import SECOND, instant
 from app.domain.clocks.compute import KINDS
 from app.domain.clocks.event_list import event_json, opening_json
-from app.domain.contracts.offer import Commitment
-from app.domain.contracts.plan import PromiseKind
+from app.domain.plans.offer import Commitment
+from app.domain.plans.plan import PromiseKind
 
 State = Literal["met", "breached", "void"]
 STATES: tuple[State, ...] = get_args(State)

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import Literal
 
 from app.domain.clocks.clock import Clock, ClockState
-from app.domain.contracts.offer import Commitment
-from app.domain.contracts.plan import PromiseKind
+from app.domain.plans.offer import Commitment
+from app.domain.plans.plan import PromiseKind
 from app.lib.time import span
 
 ChipState = Literal["running", "soon", "breached", "met", "paused", "void"]

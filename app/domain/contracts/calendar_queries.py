@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.calendars.calendar import Calendar
-from app.domain.contracts.amendments import Amendments
-from app.domain.contracts.calendar_file import read_calendars
-from app.domain.contracts.plan import Plan, Tier
 from app.domain.contracts.queries import parsed
+from app.domain.plans.amendments import Amendments
+from app.domain.plans.calendar_file import read_calendars
+from app.domain.plans.plan import Plan, Tier
 from app.lib import database
 
 Table = Mapping[str, Any]

@@ -7,13 +7,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.contracts.calendar_changes import differences
-from app.domain.contracts.calendar_file import in_json, spelt_out
 from app.domain.contracts.calendar_queries import PlanCalendars, Table, calendars_now, editions_of, tables_in
-from app.domain.contracts.calendar_schema import problems_of
-from app.domain.contracts.shape import Problem
 from app.domain.contracts.tables import CalendarVersion
 from app.domain.events.actions import Subject, record
+from app.domain.plans.calendar_changes import differences
+from app.domain.plans.calendar_file import in_json, spelt_out
+from app.domain.plans.calendar_schema import problems_of
+from app.domain.plans.shape import Problem
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.lib.refusals import Conflict, NotFound, Refused

@@ -8,9 +8,9 @@ from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.domain.contracts.plan import Plan
-from app.domain.contracts.promised_times import COLUMNS
-from app.domain.contracts.wording import count
+from app.domain.plans.plan import Plan
+from app.domain.plans.promised_times import COLUMNS
+from app.domain.plans.wording import count
 
 Overrides = Mapping[str, Mapping[str, str]]
 

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.contracts.contract import Agreed, ContractVersion
-from app.domain.contracts.plan import Plan
 from app.domain.contracts.queries import plan_of_version
+from app.domain.plans.plan import Plan
 from app.lib import database
 
 NEWEST_PLANS = 20

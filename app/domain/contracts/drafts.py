@@ -7,10 +7,10 @@ from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
 from app.domain.contracts import actions
-from app.domain.contracts.plan import Plan
 from app.domain.contracts.queries import parsed
 from app.domain.contracts.tables import PlanDraft
 from app.domain.events.actions import Subject, record
+from app.domain.plans.plan import Plan
 from app.lib import database
 from app.lib.ids import new_id
 from app.lib.refusals import NotFound, Refused

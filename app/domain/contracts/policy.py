@@ -3,9 +3,9 @@
 from typing import Literal, get_args
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.contracts.offer import Right
-from app.domain.contracts.plan import Plan, Tier
-from app.domain.contracts.unentitled import only_in
+from app.domain.plans.offer import Right
+from app.domain.plans.plan import Plan, Tier
+from app.domain.plans.unentitled import only_in
 
 NOT_YOURS = "Account managers and administrators keep contracts and customers."
 NamedRole = Literal["account_manager", "dedicated_engineer"]

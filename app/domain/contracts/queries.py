@@ -9,9 +9,9 @@ from uuid import UUID
 
 import asyncpg
 
-from app.domain.contracts import plan_file
-from app.domain.contracts.amendments import NONE, Amendments
-from app.domain.contracts.plan import Plan, Tier
+from app.domain.plans import plan_file
+from app.domain.plans.amendments import NONE, Amendments
+from app.domain.plans.plan import Plan, Tier
 from app.lib import database
 
 

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
 from app.domain.contracts import tables
-from app.domain.contracts.amendments import Amendments
 from app.domain.contracts.contract import Agreed, ContractVersion
 from app.domain.contracts.contract_versions import versions_of
 from app.domain.contracts.organisations import hold
-from app.domain.contracts.plan import Plan
-from app.domain.contracts.plan_file import PlanError
 from app.domain.contracts.policy import why_not_negotiate
 from app.domain.contracts.queries import plan_of_version
 from app.domain.events.actions import Subject, record
+from app.domain.plans.amendments import Amendments
+from app.domain.plans.plan import Plan
+from app.domain.plans.plan_file import PlanError
 from app.lib.ids import new_id
 from app.lib.refusals import Conflict, Wrong
 from app.lib.rows import insert

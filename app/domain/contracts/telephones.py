@@ -5,7 +5,7 @@ from uuid import UUID
 from app.domain.accounts.viewer import Viewer
 from app.domain.contracts.contacts import contact_held
 from app.domain.contracts.organisations import hold
-from app.domain.contracts.telephone import check_e164, doubt
+from app.domain.plans.telephone import check_e164, doubt
 from app.lib import database
 from app.lib.ids import new_id
 from app.lib.refusals import NotFound, Wrong

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.domain.contracts.contract import ContractVersion, in_effect
-from app.domain.contracts.plan import Plan, Tier
 from app.domain.contracts.queries import plan_of_version
 from app.domain.contracts.signing import amendments_of
+from app.domain.plans.plan import Plan, Tier
 
 
 async def terms_then(versions: Sequence[ContractVersion], at: datetime) -> tuple[Plan, Tier] | None:

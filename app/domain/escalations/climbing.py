@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.clocks.ladder import Climb, Escalation, Noted, climb
-from app.domain.contracts.escalation import Level
 from app.domain.deliveries.actions import Recipient
 from app.domain.deliveries.notices import tell
 from app.domain.escalations import tables
@@ -18,6 +17,7 @@ from app.domain.escalations.queries import Recorded, asked_last, escalations_of,
 from app.domain.escalations.reach import Member, Reached, of_groups, opens, who
 from app.domain.escalations.words import because_words
 from app.domain.events.actions import record
+from app.domain.plans.escalation import Level
 from app.domain.tickets.agenda import rung
 from app.domain.tickets.tables import Ticket
 from app.domain.tickets.verbs import Hold

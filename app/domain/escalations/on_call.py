@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from app.domain.contracts.escalation import Level
-from app.domain.contracts.ladder_words import ladders_of
-from app.domain.contracts.plan import Plan
 from app.domain.escalations.reach import Member, Span, stand_in, without_cover
 from app.domain.escalations.rota import Rota, Shift, runs, shifts
+from app.domain.plans.escalation import Level
+from app.domain.plans.ladder_words import ladders_of
+from app.domain.plans.plan import Plan
 
 # How far the pages look: at hours without cover, at shifts that begin, and for where these end.
 LOOK_AHEAD = timedelta(days=14)

@@ -10,7 +10,7 @@ from uuid import UUID
 from app.domain.calendars.business_time import is_open
 from app.domain.calendars.calendar import Calendar
 from app.domain.calendars.opening_hours import open_hours
-from app.domain.contracts.escalation import Level
+from app.domain.plans.escalation import Level
 
 # How far ahead an opening is looked for.
 HORIZON = timedelta(days=14)

@@ -11,9 +11,9 @@ from app.domain.clocks.clock import Opening, TicketEvent
 from app.domain.clocks.ladder import Climb, Escalation, climb
 from app.domain.clocks.ladder_causes import over
 from app.domain.clocks.standing import check
-from app.domain.contracts.escalation import Level
-from app.domain.contracts.plan import Plan, Tier
 from app.domain.escalations.reach import Member, Reached, of_groups, opens, who
+from app.domain.plans.escalation import Level
+from app.domain.plans.plan import Plan, Tier
 
 UNREACHABLE = ("unreachable",)
 ITS_HOURS_OPEN = ("opening",)

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.clock import Clock
-from app.domain.contracts.escalation import Trigger
 from app.domain.contracts.queries import Terms, terms_of_each
 from app.domain.escalations.climbing import catch_up
+from app.domain.plans.escalation import Trigger
 from app.domain.tickets import components, filing
 from app.domain.tickets.queries import TICKET, portal_now, ticket_of
 from app.domain.tickets.ticket import Component, TicketFacts

@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.contracts.plan import Plan
 from app.domain.contracts.queries import newest_plan
 from app.domain.deliveries.actions import Recipient, owe
 from app.domain.escalations.people_queries import group_members
 from app.domain.escalations.reach import Told, of_groups
 from app.domain.escalations.tables import TestPage
 from app.domain.events.actions import Subject, record
+from app.domain.plans.plan import Plan
 from app.domain.tickets.queries import portal_now
 from app.domain.timers.actions import Instant, plant
 from app.domain.timers.claims import Fired

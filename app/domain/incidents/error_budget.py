@@ -9,11 +9,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.domain.calendars.month import Month
-from app.domain.contracts.plan import Plan, Tier
 from app.domain.incidents.component_queries import components
 from app.domain.incidents.downtime import Life, Used, used
 from app.domain.incidents.spans import Spans, spans_since
 from app.domain.incidents.uptime import Frame
+from app.domain.plans.plan import Plan, Tier
 from app.domain.tickets.budget import Measured, Misses, Tally, misses, tally
 from app.domain.tickets.budget_queries import measured_between
 from app.lib import database

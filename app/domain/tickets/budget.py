@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Literal
 from uuid import UUID
 
-from app.domain.contracts.offer import Commitment
+from app.domain.plans.offer import Commitment
 
 Verdict = Literal["met", "breached", "open", "void", "disputed"]
 WHOLE = Fraction(1)

@@ -9,10 +9,10 @@ from uuid import UUID
 from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.clock import Clock, Opening
 from app.domain.clocks.compute import clocks
-from app.domain.contracts.plan import Channel, Plan
 from app.domain.contracts.queries import Terms, terms_in_force
 from app.domain.deliveries.actions import Recipient, owe
 from app.domain.events.actions import record
+from app.domain.plans.plan import Channel, Plan
 from app.domain.tickets import agenda, policy, projection, sealing
 from app.domain.tickets.queries import History
 from app.domain.tickets.tables import Attachment, Message, Ticket

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.contracts.plan import Plan, Tier
 from app.domain.contracts.policy import can_manage
-from app.domain.contracts.unentitled import not_part_of
+from app.domain.plans.plan import Plan, Tier
+from app.domain.plans.unentitled import not_part_of
 from app.domain.tickets.ticket import TicketFacts
 
 

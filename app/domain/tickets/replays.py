@@ -11,10 +11,10 @@ from uuid import UUID
 from app.domain.clocks.replay import Case, Offer, Replay
 from app.domain.clocks.replay_open import Moved, moved
 from app.domain.clocks.replay_report import Range, Report, number_of, report_of
-from app.domain.contracts.amendments import Amendments
-from app.domain.contracts.plan import Plan
-from app.domain.contracts.plan_file import PlanError
 from app.domain.contracts.queries import parsed, terms_of_each
+from app.domain.plans.amendments import Amendments
+from app.domain.plans.plan import Plan
+from app.domain.plans.plan_file import PlanError
 from app.domain.tickets.projection import NEVER
 from app.domain.tickets.queries import TICKET, histories_of
 from app.domain.tickets.ticket import TicketFacts

@@ -10,9 +10,9 @@ import asyncpg
 from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.clock import Clock, Opening
 from app.domain.clocks.compute import clocks
-from app.domain.contracts.plan import Channel
 from app.domain.contracts.queries import Terms
 from app.domain.events.actions import record
+from app.domain.plans.plan import Channel
 from app.domain.tickets import policy, projection
 from app.domain.tickets.filing import LONGEST_SUBJECT, Wrong, enter
 from app.domain.tickets.replies import allow, tell_customers

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.contracts.plan import Plan
+from app.domain.plans.plan import Plan
 from app.domain.tickets import policy
 from app.domain.tickets.closing import closed_now
 from app.domain.tickets.replies import allow, tell_assignee, tell_customers

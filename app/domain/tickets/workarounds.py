@@ -5,8 +5,8 @@ from typing import Literal
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.contracts.plan import Plan
 from app.domain.events.actions import record
+from app.domain.plans.plan import Plan
 from app.domain.tickets import policy
 from app.domain.tickets.filing import Upload
 from app.domain.tickets.replies import allow, reply, tell_staff

@@ -15,7 +15,6 @@ from app.domain.calendars.calendar import Calendar, Closure
 from app.domain.calendars.lanes import lanes
 from app.domain.calendars.regions import regions
 from app.domain.contracts import calendars
-from app.domain.contracts.calendar_changes import closure_in_words, differences
 from app.domain.contracts.calendar_queries import (
     Edition,
     PlanCalendars,
@@ -23,8 +22,9 @@ from app.domain.contracts.calendar_queries import (
     editions_of,
     plans_in_use,
 )
-from app.domain.contracts.plan import Tier
-from app.domain.contracts.wording import hours_in_words
+from app.domain.plans.calendar_changes import closure_in_words, differences
+from app.domain.plans.plan import Tier
+from app.domain.plans.wording import hours_in_words
 from app.domain.tickets.pinned import open_tickets_of
 from app.domain.tickets.queries import portal_now
 from app.lib.refusals import Conflict, NotFound

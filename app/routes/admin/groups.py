@@ -10,12 +10,12 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from app.domain.accounts.queries import active_staff
-from app.domain.contracts.plan import Plan
 from app.domain.contracts.queries import newest_plan
 from app.domain.escalations import groups
 from app.domain.escalations.on_call import serves
 from app.domain.escalations.people_queries import group_members, staff_person
 from app.domain.escalations.reach import Member, Reached, of_groups
+from app.domain.plans.plan import Plan
 from app.domain.tickets.queries import portal_now
 from app.lib.refusals import NotFound
 from app.web.forms import Form, read_form

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from litestar import Request, Response, get
 
-from app.domain.contracts.escalation import Level
-from app.domain.contracts.ladder_words import ladders_of, when
-from app.domain.contracts.plan import Plan, Severity, Tier
 from app.domain.contracts.queries import newest_plan
 from app.domain.escalations.people_queries import group_members
 from app.domain.escalations.reach import Member, Reached, of_groups, opens, who
+from app.domain.plans.escalation import Level
+from app.domain.plans.ladder_words import ladders_of, when
+from app.domain.plans.plan import Plan, Severity, Tier
 from app.domain.tickets.queries import portal_now
 from app.web.render import page, set_now
 

@@ -11,10 +11,10 @@ from litestar.response import Redirect
 from app.domain.accounts.queries import organisations
 from app.domain.contracts import drafts, versions
 from app.domain.contracts.drafts import Draft
-from app.domain.contracts.plan_diff import diff
-from app.domain.contracts.plan_diff_text import NOTHING, by_tier
 from app.domain.contracts.queries import plan_of_version
 from app.domain.contracts.versions import Version
+from app.domain.plans.plan_diff import diff
+from app.domain.plans.plan_diff_text import NOTHING, by_tier
 from app.domain.tickets import replays_kept
 from app.lib.ids import new_id
 from app.lib.product_time import portal_now

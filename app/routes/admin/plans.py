@@ -8,9 +8,9 @@ from typing import Any
 from litestar import Request, Response, get, post
 
 from app.domain.contracts import drafts, versions
-from app.domain.contracts.plan_file import PlanError
 from app.domain.contracts.queries import plan_of_version
-from app.domain.contracts.wording import count
+from app.domain.plans.plan_file import PlanError
+from app.domain.plans.wording import count
 from app.lib.ids import new_id
 from app.lib.product_time import portal_now
 from app.lib.refusals import Wrong

@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from litestar import Request, Response, get
 
+from app.domain.accounts.queries import organisation_by_name
 from app.domain.calendars.business_time import NeverOpenError
 from app.domain.clocks.clock import Opening
-from app.domain.contracts.plan import Plan
-from app.domain.contracts.queries import newest_plan
+from app.domain.contracts.queries import newest_plan, terms_in_force
 from app.domain.escalations.people_queries import group_members
 from app.domain.escalations.rehearsal import Step, Story, rehearse
 from app.domain.escalations.rehearsal_words import WHY_NOT
 from app.domain.escalations.words import because_words
+from app.domain.plans.plan import Plan, Tier
 from app.domain.tickets.queries import portal_now
 from app.lib.local_time import wall_time
 from app.lib.time import span
@@ -37,9 +39,9 @@ async def index(request: Request) -> Response[str]:
     now, plan = await portal_now(), await newest_plan()
     set_now(request, now)
     zone = reader_of(request).zone
-    asked = {name: request.query_params.get(name, "") for name in ("tier", "severity", "start")}
+    asked = {name: request.query_params.get(name, "") for name in ("tier", "organisation", "severity", "start")}
     form = Form(asked | {"start": asked["start"] or wall_time(now, zone)}, [])
-    start = moment_in(form, "start", zone) if asked["tier"] and plan else None
+    start = moment_in(form, "start", zone) if asked["severity"] and plan else None
     steps = await _rehearsed(plan, form, start) if plan and start else None
     return page(
         request,
@@ -56,19 +58,32 @@ async def index(request: Request) -> Response[str]:
     )
 
 
-async def _rehearsed(plan: Plan, form: Form, start: datetime) -> list[StepShown] | None:
-    tier = _chosen(form, "tier", plan.tiers, "Choose a tier.")
+async def _rehearsed(newest: Plan, form: Form, start: datetime) -> list[StepShown] | None:
+    organisation_id, plan, tier = await _for_whom(newest, form)
     severity = _chosen(form, "severity", plan.severities, "Choose a severity.")
     if tier is None or severity is None:
         return None
     try:
         story = Story(plan, tier, Opening(start, severity.slug))
-        members = await group_members(list(plan.groups), start, story.ends_at)
+        members = await group_members(list(plan.groups), start, story.ends_at, organisation_id=organisation_id)
         steps = rehearse(story, members)
     except (NeverOpenError, OverflowError) as error:
         form.errors["start"] = str(error)
         return None
     return [_shown(plan, step, start) for step in steps]
+
+
+async def _for_whom(newest: Plan, form: Form) -> tuple[UUID | None, Plan, Tier | None]:
+    """A customer with their own plan, tier and negotiated times; or a tier of the newest plan."""
+    name = form.values["organisation"].strip()
+    if not name:
+        return None, newest, _chosen(form, "tier", newest.tiers, "Choose a tier.")
+    organisation_id = await organisation_by_name(name)
+    terms = await terms_in_force(organisation_id) if organisation_id else None
+    if terms is None:
+        form.errors["organisation"] = "Write the prefix of a customer with a contract in effect."
+        return None, newest, None
+    return organisation_id, terms.plan, terms.tier
 
 
 def _chosen(form: Form, name: str, known: tuple[Any, ...], error: str) -> Any:

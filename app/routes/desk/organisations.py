@@ -12,10 +12,10 @@ from app.domain.contracts.contact_queries import emptied_roles
 from app.domain.contracts.contract import day
 from app.domain.contracts.named_people import NamedPerson, named_people_of
 from app.domain.contracts.organisation_queries import Listed, log_of, organisation_by_prefix, organisations_like
-from app.domain.contracts.plan import Tier
 from app.domain.contracts.policy import can_manage
 from app.domain.contracts.queries import plan_of_version
 from app.domain.contracts.standing import warnings
+from app.domain.plans.plan import Tier
 from app.domain.tickets import lists
 from app.lib.paging import PAGE, BadCursor
 from app.lib.product_time import portal_now

@@ -9,20 +9,20 @@ from litestar.response import Redirect
 from app.domain.accounts.viewer import Membership, Viewer
 from app.domain.calendars.looking_ahead import odd_days, standing
 from app.domain.contracts.budget_shown import shows_budget
-from app.domain.contracts.comparison import what_others_add
 from app.domain.contracts.contact_queries import contacts_of
 from app.domain.contracts.contact_roles import CONTACT_ROLES
 from app.domain.contracts.contract import ContractVersion, day
 from app.domain.contracts.contract_versions import versions_of
-from app.domain.contracts.ladder_words import ladders_of, when
 from app.domain.contracts.named_people import named_people
-from app.domain.contracts.plan import Tier
 from app.domain.contracts.policy import named_words
-from app.domain.contracts.promised_times import Times, times
 from app.domain.contracts.queries import Terms, terms_in_force
-from app.domain.contracts.scope import boundaries
-from app.domain.contracts.ways_in import offices, ways_in, whom_to_ask
-from app.domain.contracts.wording import hours_in_words
+from app.domain.plans.comparison import what_others_add
+from app.domain.plans.ladder_words import ladders_of, when
+from app.domain.plans.plan import Tier
+from app.domain.plans.promised_times import Times, times
+from app.domain.plans.scope import boundaries
+from app.domain.plans.ways_in import offices, ways_in, whom_to_ask
+from app.domain.plans.wording import hours_in_words
 from app.domain.tickets.policy import why_not_file
 from app.lib.product_time import portal_now
 from app.lib.refusals import NotFound, Refused

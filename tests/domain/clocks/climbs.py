@@ -10,8 +10,8 @@ from pathlib import Path
 
 from app.domain.clocks.clock import Opening, TicketEvent
 from app.domain.clocks.ladder import Climb, Escalation, climb
-from app.domain.contracts.plan import Plan
-from app.domain.contracts.plan_file import load
+from app.domain.plans.plan import Plan
+from app.domain.plans.plan_file import load
 
 PLANS = Path(__file__).parents[3] / "app" / "plans"
 A, B = load(PLANS / "aetherlink.toml"), load(PLANS / "aragora.toml")

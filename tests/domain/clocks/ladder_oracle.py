@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from itertools import groupby, takewhile
 
 from app.domain.clocks.clock import Opening, TicketEvent
-from app.domain.contracts.escalation import Because, Level
-from app.domain.contracts.plan import Plan, PromiseKind, Tier
+from app.domain.plans.escalation import Because, Level
+from app.domain.plans.plan import Plan, PromiseKind, Tier
 from tests.domain.calendars.oracle import MINUTE, Office, office_of
 from tests.domain.clocks.oracle import told
 from tests.domain.clocks.story import MESSAGES, in_order, stops

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from app.domain.clocks.clock import EventKind, Opening, TicketEvent
-from app.domain.contracts.plan import Plan, Tier
+from app.domain.plans.plan import Plan, Tier
 from tests.domain.calendars.oracle import Office
 from tests.domain.clocks.ladder_oracle import ASKED_AGAIN, ASKED_AGAIN_MOST_SEVERE, escalated
 from tests.domain.clocks.stories import CHANNELS, EVERY_KIND, MINUTE, Case, Ticket, dues_after, happenings
-from tests.domain.contracts.plans import AETHERLINK, ARAGORA
+from tests.domain.plans.plans import AETHERLINK, ARAGORA
 
 DAY = timedelta(days=1)
 # Every printed step and every opening is a multiple of it, so that many things happen at one instant.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.domain.clocks.clock import ClockState, Opening, TicketEvent
-from app.domain.contracts.offer import Commitment
-from app.domain.contracts.plan import Plan, PromiseKind, Tier
+from app.domain.plans.offer import Commitment
+from app.domain.plans.plan import Plan, PromiseKind, Tier
 from tests.domain.calendars.oracle import MINUTE, office_of
 from tests.domain.clocks.owed import Debt
 from tests.domain.clocks.story import MESSAGES, STOPS, Life, Story

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.calendars.duration import Duration
-from app.domain.contracts.plan import Promise
+from app.domain.plans.plan import Promise
 from tests.domain.calendars.oracle import Office
 
 Halts = list[tuple[int, int]]

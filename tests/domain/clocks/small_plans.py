@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from app.domain.calendars.calendar import Calendar
 from app.domain.calendars.duration import Duration
-from app.domain.contracts.offer import Commitment
-from app.domain.contracts.plan import Channel, Plan, Promise, PromiseKind, Severity, Tier
+from app.domain.plans.offer import Commitment
+from app.domain.plans.plan import Channel, Plan, Promise, PromiseKind, Severity, Tier
 
 REOPEN_WINDOW = timedelta(hours=168)
 SLUGS = ("S1", "S2", "S3")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.calendars.duration import Duration
 from app.domain.clocks.clock import Absorbed, EventKind, Opening, TicketEvent
-from app.domain.contracts.plan import Channel, Plan, Tier
+from app.domain.plans.plan import Channel, Plan, Tier
 from tests.domain.calendars.offices import Scene, always_open, scenes
 from tests.domain.clocks.oracle import told
 from tests.domain.clocks.small_plans import REOPEN_WINDOW, SLUGS, durations, plans, tiers

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.domain.clocks.clock import EventKind, Opening, TicketEvent
-from app.domain.contracts.plan import Plan, Promise, PromiseKind, Severity, Tier
+from app.domain.plans.plan import Plan, Promise, PromiseKind, Severity, Tier
 from tests.domain.calendars.oracle import Office
 from tests.domain.clocks.owed import Debt, Halts, Owed, owed
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from fractions import Fraction
 
 from app.domain.calendars.duration import Duration
-from app.domain.contracts.escalation import Ladder, Level
-from app.domain.contracts.plan import Plan, Promise, Tier
+from app.domain.plans.escalation import Ladder, Level
+from app.domain.plans.plan import Plan, Promise, Tier
 from tests.domain.clocks.climbs import B, climbed, noted, said, told
 
 HOUR = timedelta(hours=1)

@@ -7,7 +7,7 @@ import pytest
 from app.domain.clocks.clock import Opening, TicketEvent
 from app.domain.clocks.compute import clocks
 from app.domain.clocks.derivation import derivation
-from app.domain.contracts.plan import Tier
+from app.domain.plans.plan import Tier
 from tests.domain.clocks.told import ALWAYS, OFFICE, PLAN, TALKING, Told, events, jan
 
 Story = tuple[tuple[str, ...], ...]

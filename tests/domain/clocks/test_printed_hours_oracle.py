@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from app.domain.calendars.duration import Duration
 from app.domain.clocks.clock import Opening
 from app.domain.clocks.compute import clocks
-from app.domain.contracts.plan import HoursFrom24
-from app.domain.contracts.plan_file import parse
+from app.domain.plans.plan import HoursFrom24
+from app.domain.plans.plan_file import parse
 from tests.domain.calendars.oracle import MINUTE, office_of
-from tests.domain.contracts.plans import edited
+from tests.domain.plans.plans import edited
 
 READINGS: list[HoursFrom24] = ["business_days", "coverage", "elapsed"]
 PLANS = {

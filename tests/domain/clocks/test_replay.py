@@ -19,10 +19,10 @@ from app.domain.clocks.replay import Case, Replay
 from app.domain.clocks.replay_open import moved
 from app.domain.clocks.replay_report import Range, Report, as_json, percent, report_of
 from app.domain.clocks.replay_text import as_csv, for_people
-from app.domain.contracts.plan import Plan
-from app.domain.contracts.plan_file import parse
+from app.domain.plans.plan import Plan
+from app.domain.plans.plan_file import parse
 from tests.domain.clocks import stories
-from tests.domain.contracts.plans import ARAGORA, text
+from tests.domain.plans.plans import ARAGORA, text
 
 NINE = datetime(2026, 3, 2, 17, tzinfo=UTC)  # Monday 09:00 in the plan's zone
 HOUR = timedelta(hours=1)

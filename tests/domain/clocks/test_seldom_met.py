@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.clocks.clock import Opening, TicketEvent
 from app.domain.clocks.compute import clocks
-from app.domain.contracts.plan import PromiseKind, Tier
+from app.domain.plans.plan import PromiseKind, Tier
 from tests.domain.clocks.oracle import told
 from tests.domain.clocks.test_clocks_oracle import as_told
 from tests.domain.clocks.told import ALWAYS_OPEN, OFFICE_HOURS, PLAN, days, events, hours, jan, tier

@@ -14,8 +14,8 @@ from app.domain.calendars.calendar import Calendar, Interval
 from app.domain.calendars.duration import Duration
 from app.domain.clocks.clock import Clock, Opening, TicketEvent
 from app.domain.clocks.compute import clocks
-from app.domain.contracts.offer import Commitment
-from app.domain.contracts.plan import Plan, Promise, PromiseKind, Severity, Tier
+from app.domain.plans.offer import Commitment
+from app.domain.plans.plan import Plan, Promise, PromiseKind, Severity, Tier
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 NEW_YORK = ZoneInfo("America/New_York")

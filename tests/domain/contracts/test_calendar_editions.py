@@ -19,7 +19,7 @@ from app.lib import database as pool
 from app.lib.database import SYSTEM
 from app.lib.refusals import Conflict, NotFound, Refused
 from tests.cast import does, file_ticket, furnish, opened, pass_time, rows, ticket_as_seen
-from tests.domain.contracts.plans import edited
+from tests.domain.plans.plans import edited
 from tests.domain.tickets.reading import MOST_SEVERE, clock
 from tests.offers import CLOSED_BELOW
 

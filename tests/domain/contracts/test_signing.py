@@ -14,9 +14,9 @@ from app.domain.accounts.viewer import Viewer
 from app.domain.contracts import organisations
 from app.domain.contracts.contract import Agreed
 from app.domain.contracts.contract_versions import versions_of
-from app.domain.contracts.plan import Plan
 from app.domain.contracts.queries import Terms, terms_in_force
 from app.domain.contracts.signing import doubts_about, sign
+from app.domain.plans.plan import Plan
 from app.lib import database as pool
 from app.lib.database import SYSTEM
 from app.lib.product_time import portal_now

@@ -6,9 +6,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.domain.calendars.calendar import Calendar
-from app.domain.contracts.escalation import Level
 from app.domain.escalations.hours import ANY_HOUR, NO_HOURS, Week, calendar_of, read_hours
 from app.domain.escalations.reach import Away, Duty, Member
+from app.domain.plans.escalation import Level
 
 ALWAYS = Calendar("24x7", ZoneInfo("UTC"), ANY_HOUR)
 OFFICE = calendar_of("UTC", (read_hours("9-18"),) * 5 + ((), ()))

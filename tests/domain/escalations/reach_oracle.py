@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from app.domain.contracts.escalation import Level
 from app.domain.escalations.reach import Member
+from app.domain.plans.escalation import Level
 from tests.domain.calendars.oracle import MINUTE, Office
 
 

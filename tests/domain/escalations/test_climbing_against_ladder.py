@@ -10,9 +10,9 @@ from app.config import Settings
 from app.demo import Cast
 from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.ladder import climb
-from app.domain.contracts.plan import Plan
 from app.domain.contracts.queries import Pin, terms_of
 from app.domain.escalations import actions
+from app.domain.plans.plan import Plan
 from app.domain.tickets import closing, replies, triage
 from app.domain.tickets.queries import history_of, portal_now
 from app.domain.tickets.verbs import Stale

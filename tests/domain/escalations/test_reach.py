@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from app.domain.calendars.calendar import Calendar
-from app.domain.contracts.escalation import Level
 from app.domain.escalations.hours import NO_HOURS, Week, read_hours
 from app.domain.escalations.reach import Member, opens, who, without_cover
+from app.domain.plans.escalation import Level
 from tests.domain.escalations.people import ALWAYS, OFFICE, at, away, duty, level, member
 
 MORNINGS: Week = (read_hours("9-12"),) * 7

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.calendars.calendar import Calendar
-from app.domain.contracts.escalation import Level
 from app.domain.escalations.hours import NO_HOURS, calendar_of
 from app.domain.escalations.reach import Away, Duty, Member, opens, who, without_cover
+from app.domain.plans.escalation import Level
 from tests.domain.calendars.offices import MOMENTS, ZONES, weeks
 from tests.domain.calendars.oracle import MINUTE
 from tests.domain.escalations.people import ALWAYS, away, level, number

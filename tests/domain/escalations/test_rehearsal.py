@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.domain.clocks.clock import Opening, TicketEvent
-from app.domain.contracts.plan import Plan
 from app.domain.escalations.hours import read_hours
 from app.domain.escalations.reach import Member
 from app.domain.escalations.rehearsal import ITS_HOURS_OPEN, UNREACHABLE, Step, Story, rehearse
+from app.domain.plans.plan import Plan
 from tests.domain.escalations.people import away, duty, member
 from tests.offers import CLOSED_BELOW, PLANS
 

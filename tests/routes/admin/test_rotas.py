@@ -133,7 +133,24 @@ async def test_a_ladder_is_rehearsed_without_writing_anything(house: House) -> N
     assert "/admin/rehearsal" in (await admin.get("/admin/ladders")).text
 
 
-@pytest.mark.parametrize("query", ["tier=nonsense&severity=x&start=2026-12-01T03:00", "tier=x&severity=x&start=soon"])
+async def test_a_customers_own_contract_is_rehearsed(house: House) -> None:
+    """Bluebird has the middle tier, whatever tier was chosen beside it."""
+    address = f"/admin/rehearsal?tier={HIGHEST.slug}&organisation=bb&severity={MOST_SEVERE}&start=2026-12-01T03:00"
+    shown = " ".join(Page((await (await house.browser("admin")).get(address)).text).words.split())
+    own = {level.role for level in CLOSED_BELOW.tiers[-2].ladders[MOST_SEVERE].levels}
+    others = {level.role for level in HIGHEST.ladders[MOST_SEVERE].levels} - own
+    assert all(role in shown for role in own)
+    assert not any(role in shown for role in others)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "tier=nonsense&severity=x&start=2026-12-01T03:00",
+        "tier=x&severity=x&start=soon",
+        "organisation=nobody&severity=x&start=2026-12-01T03:00",
+    ],
+)
 async def test_a_rehearsal_of_nonsense_is_refused(house: House, query: str) -> None:
     answer = await (await house.browser("admin")).get(f"/admin/rehearsal?{query}")
     assert answer.status_code == 422

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.config import Settings
-from app.domain.contracts.plan import Plan, Tier
+from app.domain.plans.plan import Plan, Tier
 from app.lib.ids import new_id
 from tests.cast import as_owner, rows
 from tests.house import House, house_of
