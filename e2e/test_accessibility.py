@@ -30,7 +30,8 @@ LOOKS: list[tuple[ViewportSize, Literal["light", "dark"], dict[str, Any]]] = [
     (WIDE, "light", ALL),
     (WIDE, "dark", COLOURS),
     # Each colour is a pair of a light and a dark one, whatever the width: the dark ones are seen where most is shown.
-    (PHONE, "light", ALL),
+    # Of the rules, these go by where things are on the screen; the others read the same page twice.
+    (PHONE, "light", ALWAYS | {"runOnly": [CONTRAST, "target-size"]}),
 ]
 
 

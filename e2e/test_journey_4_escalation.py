@@ -48,9 +48,10 @@ async def test_a_ticket_that_nobody_takes_warns_breaches_and_climbs(people: Peop
     await queue.goto("/desk")
     reference = await file_ticket(erin, Draft("Nobody takes this", portal.plan.severities[0]))
     await open_ticket(alex, reference)
-    climbed = climbed_after(portal.plan, timedelta(minutes=61))
+    # More than two minutes past the hour, so that all of it is late and is told together.
+    climbed = climbed_after(portal.plan, timedelta(minutes=65))
     before = await mails_of_the_filing(portal, reference)
-    await portal.advance("61m")
+    await portal.advance("65m")
     for page in (alex, erin):
         await the_open_page_follows(page, portal.plan, climbed)
     await expect(event(alex, "80 % of the first response time has run.")).to_be_visible()
@@ -96,6 +97,8 @@ async def test_a_level_whose_group_is_empty_is_shown_as_nobody_s(people: People,
     await admin.goto(f"/admin/groups/{top.groups[-1]}")
     for name in [name for name, someone in BY_NAME.items() if top.groups[-1] in someone.groups]:
         await admin.get_by_role("button", name=f"Remove {BY_NAME[name].name}").click()
+    if top.groups[-1] == portal.plan.last_resort:
+        await admin.get_by_role("button", name="Remove all the same").click()
     await expect(admin.get_by_text(f"Nobody is in {group}")).to_be_visible()
     await admin.goto("/admin/ladders")
     rung = admin.locator(".rung").filter(has_text=f"Level {top.number}").filter(has_text=top.role).first

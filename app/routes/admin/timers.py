@@ -20,6 +20,7 @@ KINDS = {
     "reopening": "Level to be reminded after a reopening",
     "retell": "Level to be told again",
     "reminder": "Reminder to the customer",
+    "proposal": "Proposed severity that silence adopts",
     "closing": "End of the time to reopen",
     "test_page_again": "Test page to be sent again",
     "incident_nudge": "Next update was promised",
