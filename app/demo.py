@@ -26,10 +26,10 @@ from app.domain.escalations.people_queries import Given
 from app.domain.incidents.publication import announce
 from app.domain.plans.plan_file import parse
 from app.domain.tickets import closing, filing, replies, triage, watching
-from app.domain.tickets.queries import portal_now
 from app.domain.timers.claims import Fired
 from app.lib import database
 from app.lib.database import SYSTEM
+from app.lib.product_time import portal_now
 from app.tasks.kinds import KINDS
 
 Line = dict[str, Any]

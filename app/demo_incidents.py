@@ -13,9 +13,9 @@ from app.domain.incidents import components, maintenance, running, templates
 from app.domain.incidents.component_queries import component_for
 from app.domain.incidents.components import Draft
 from app.domain.incidents.maintenance import Plan
-from app.domain.incidents.queries import portal_now
 from app.domain.incidents.templates import Template
 from app.domain.incidents.verbs import Word
+from app.lib.product_time import portal_now
 
 Line = dict[str, Any]
 GoTo = Callable[[timedelta], Awaitable[None]]

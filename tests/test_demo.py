@@ -10,9 +10,9 @@ import pytest
 from app import demo
 from app.config import Settings
 from app.domain.plans.plan_file import load
-from app.domain.tickets.filing import Wrong
 from app.lib import database as pool
 from app.lib.database import SYSTEM
+from app.lib.refusals import Wrong
 from tests.cast import rows
 
 pytestmark = pytest.mark.anyio

@@ -22,8 +22,8 @@ from app.domain.escalations.availability import (
 from app.domain.escalations.hours import read_hours, show_hours
 from app.domain.escalations.people_queries import Given
 from app.domain.escalations.reach import stand_in
-from app.domain.tickets.queries import portal_now
 from app.lib.local_time import NoSuchTime, instant_of
+from app.lib.product_time import portal_now
 from app.lib.refusals import NotFound, Wrong
 from app.lib.time import known_zone
 from app.web.forms import Form, read_form

@@ -9,8 +9,9 @@ from litestar.response import Redirect
 
 from app.domain.accounts import form_keys
 from app.domain.accounts.viewer import Viewer
-from app.domain.tickets.filing import Upload, Wrong
+from app.domain.tickets.filing import Upload
 from app.integrations.storage import Storage
+from app.lib.refusals import Wrong
 from app.web.forms import Form
 from app.web.uploads import check_files, clean_name
 

@@ -21,6 +21,7 @@ from app.domain.tickets.replies import allow
 from app.lib.ids import new_id
 from app.lib.local_time import wall_time
 from app.lib.paging import PAGE
+from app.lib.product_time import portal_now
 from app.lib.refusals import NotFound
 from app.lib.text import as_markup
 from app.lib.time import Reader
@@ -66,7 +67,7 @@ async def find(public_id: str) -> IncidentFacts:
 
 async def reader_now(request: Request) -> Reader:
     """The reader, as of the product's time."""
-    set_now(request, await queries.portal_now())
+    set_now(request, await portal_now())
     return reader_of(request)
 
 

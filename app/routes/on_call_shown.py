@@ -14,7 +14,7 @@ from app.domain.escalations.people_queries import group_members
 from app.domain.escalations.reach import Member, Reached, of_groups
 from app.domain.escalations.rota import Rota
 from app.domain.plans.plan import Plan
-from app.domain.tickets.queries import portal_now
+from app.lib.product_time import portal_now
 from app.web.render import set_now
 
 

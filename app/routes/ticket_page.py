@@ -24,6 +24,7 @@ from app.domain.tickets import policy, queries, sealing
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.triage import awaits_response, paused_by_third_party, why_paused
 from app.lib.ids import new_id
+from app.lib.product_time import portal_now
 from app.lib.refusals import NotFound
 from app.lib.time import Reader, span
 from app.routes import escalation_shown, ticket_component, ticket_incidents, ticket_questions
@@ -85,7 +86,7 @@ def address(viewer: Viewer, ticket: TicketFacts) -> str:
 
 async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict[str, Any]:
     """Everything that the page or a part of it names."""
-    now = await queries.portal_now()
+    now = await portal_now()
     set_now(request, now)
     reader = reader_of(request)
     terms = await terms_of(ticket.pin)

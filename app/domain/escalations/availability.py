@@ -10,9 +10,9 @@ from app.domain.escalations.hours import week_to_store
 from app.domain.escalations.people_queries import Given, staff_person
 from app.domain.escalations.tables import Absence, Availability
 from app.domain.events.actions import Subject, record
-from app.domain.tickets.queries import portal_now
 from app.lib import database
 from app.lib.ids import new_id
+from app.lib.product_time import portal_now
 from app.lib.refusals import NotFound, Refused, Wrong
 from app.lib.rows import insert
 from app.lib.time import known_zone

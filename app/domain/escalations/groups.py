@@ -8,8 +8,8 @@ from app.domain.contracts.queries import newest_plan
 from app.domain.escalations.people_queries import group_members, staff_person
 from app.domain.escalations.tables import GroupMember
 from app.domain.events.actions import Subject, record
-from app.domain.tickets.queries import portal_now
 from app.lib import database
+from app.lib.product_time import portal_now
 from app.lib.refusals import NotFound, Refused
 from app.lib.rows import insert
 

@@ -11,7 +11,7 @@ from app.domain.deliveries.actions import Recipient
 from app.domain.deliveries.notices import tell
 from app.domain.escalations.rota import Rota
 from app.domain.escalations.rota_queries import addresses
-from app.domain.tickets.queries import portal_now
+from app.lib.product_time import portal_now
 
 PAGE = "/desk/on-call"
 

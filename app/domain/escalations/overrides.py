@@ -11,9 +11,9 @@ from app.domain.escalations.rota import Rota, shifts
 from app.domain.escalations.rota_queries import rota_held
 from app.domain.escalations.tables import RotaOverride
 from app.domain.events.actions import Subject, record
-from app.domain.tickets.queries import portal_now
 from app.lib import database
 from app.lib.ids import new_id
+from app.lib.product_time import portal_now
 from app.lib.refusals import NotFound, Refused, Wrong
 from app.lib.rows import insert
 

@@ -13,11 +13,12 @@ from app.domain.contracts.queries import Terms, terms_of_each
 from app.domain.escalations.climbing import catch_up
 from app.domain.plans.escalation import Trigger
 from app.domain.tickets import components, filing
-from app.domain.tickets.queries import TICKET, portal_now, ticket_of
+from app.domain.tickets.queries import TICKET, ticket_of
 from app.domain.tickets.ticket import Component, TicketFacts
 from app.domain.tickets.verbs import happen, hold_locked
 from app.lib import database
 from app.lib.database import SYSTEM
+from app.lib.product_time import portal_now
 
 KIND = "related_tickets"
 

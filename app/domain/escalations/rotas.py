@@ -11,9 +11,9 @@ from app.domain.escalations.hours import Week, calendar_of, week_to_store
 from app.domain.escalations.rota import Rota, Version
 from app.domain.escalations.rota_queries import addresses, hold_rotas, rota_held
 from app.domain.events.actions import Subject, record
-from app.domain.tickets.queries import portal_now
 from app.lib import database
 from app.lib.ids import new_id
+from app.lib.product_time import portal_now
 from app.lib.refusals import Conflict, NotFound, Refused, Wrong
 from app.lib.rows import insert
 from app.lib.time import known_zone

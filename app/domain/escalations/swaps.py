@@ -11,10 +11,10 @@ from app.domain.escalations.rota import Rota, Shift, runs, shifts
 from app.domain.escalations.rota_queries import SwapAsked, addresses, rota_held, rota_of, swap_held
 from app.domain.escalations.tables import Swap
 from app.domain.events.actions import Subject, record
-from app.domain.tickets.queries import portal_now
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.lib.ids import new_id
+from app.lib.product_time import portal_now
 from app.lib.refusals import Conflict, NotFound, Refused, Wrong
 from app.lib.rows import insert
 

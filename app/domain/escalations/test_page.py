@@ -15,12 +15,12 @@ from app.domain.escalations.reach import Told, of_groups
 from app.domain.escalations.tables import TestPage
 from app.domain.events.actions import Subject, record
 from app.domain.plans.plan import Plan
-from app.domain.tickets.queries import portal_now
 from app.domain.timers.actions import Instant, plant
 from app.domain.timers.claims import Fired
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.lib.ids import new_id
+from app.lib.product_time import portal_now
 from app.lib.refusals import NotFound, Refused, Wrong
 from app.lib.rows import insert
 

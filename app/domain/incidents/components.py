@@ -14,15 +14,14 @@ from app.domain.incidents.component import ComponentFacts
 from app.domain.incidents.component_queries import component_for, components
 from app.domain.incidents.public_id import new_public_id
 from app.domain.incidents.publication import announce
-from app.domain.incidents.queries import portal_now
 from app.domain.incidents.running import NOT_YOURS as NOT_RUNNING
 from app.domain.incidents.statuses import TROUBLE, ComponentStatus
 from app.domain.incidents.tables import Component, ManualStatus
-from app.domain.tickets.filing import Wrong
 from app.domain.tickets.replies import allow
 from app.lib import database
 from app.lib.ids import new_id
-from app.lib.refusals import NotFound, Refused
+from app.lib.product_time import portal_now
+from app.lib.refusals import NotFound, Refused, Wrong
 from app.lib.rows import insert
 
 LONGEST_NAME = 100
@@ -44,7 +43,7 @@ class Draft:
 
 
 async def create(viewer: Viewer, draft: Draft) -> str:
-    """Makes it, last in its place; answers its public id. Raises Refused, filing.Wrong."""
+    """Makes it, last in its place; answers its public id. Raises Refused, Wrong."""
     allow(policy.can_edit_components(viewer), NOT_YOURS)
     now = await portal_now()
     group_id = await _check(draft, now)
@@ -62,7 +61,7 @@ async def create(viewer: Viewer, draft: Draft) -> str:
 
 
 async def edit(viewer: Viewer, public_id: str, draft: Draft) -> None:
-    """Makes it so; a group stays a group. Raises NotFound, Refused, filing.Wrong."""
+    """Makes it so; a group stays a group. Raises NotFound, Refused, Wrong."""
     component, now = await _hold(public_id)
     allow(policy.can_edit_components(viewer), NOT_YOURS)
     draft = replace(draft, is_group=component.is_group, group="" if component.is_group else draft.group)
@@ -80,7 +79,7 @@ async def edit(viewer: Viewer, public_id: str, draft: Draft) -> None:
 
 
 async def _check(draft: Draft, now: datetime) -> UUID | None:
-    """The id of the draft's group, if it names one. Raises filing.Wrong."""
+    """The id of the draft's group, if it names one. Raises Wrong."""
     errors = {}
     if not 0 < len(draft.name) <= LONGEST_NAME:
         errors["name"] = f"A name of 1 to {LONGEST_NAME} characters is needed."

@@ -29,7 +29,7 @@ class Edit:
 
 async def edit_update(viewer: Viewer, public_id: str, update_id: str, edit: Edit) -> None:
     """Changes the words or the time of an update; what it did to components stays. Raises NotFound, Refused,
-    filing.Wrong."""
+    Wrong."""
     held = await hold(public_id)
     updates = await updates_of(held.incident)
     place = next((n for n, update in enumerate(updates) if update.public_id == update_id), None)
@@ -77,7 +77,7 @@ def _difference(old: UpdateFacts, edit: Edit) -> dict[str, object]:
 
 
 async def rename(viewer: Viewer, public_id: str, name: str) -> None:
-    """Gives it another name. Raises NotFound, Refused, filing.Wrong."""
+    """Gives it another name. Raises NotFound, Refused, Wrong."""
     held = await hold(public_id)
     allow(policy.can_run(viewer), NOT_YOURS)
     raise_wrong(wrong_name(name))

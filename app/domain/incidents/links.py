@@ -13,12 +13,11 @@ from app.domain.events.actions import Subject, record, record_each
 from app.domain.incidents import policy
 from app.domain.incidents.incident import IncidentFacts
 from app.domain.incidents.verbs import hold
-from app.domain.tickets.filing import Wrong
 from app.domain.tickets.queries import TICKET, ticket_for
 from app.domain.tickets.replies import allow
 from app.domain.tickets.ticket import TicketFacts
 from app.lib import database
-from app.lib.refusals import NotFound
+from app.lib.refusals import NotFound, Wrong
 
 MOST = 1000
 SUGGESTED = 20
@@ -34,7 +33,7 @@ def references_in(text: str) -> list[str]:
 async def link(viewer: Viewer, public_id: str, references: Sequence[str]) -> int:
     """Links these tickets to the incident, all or none; answers how many are new. Linking twice is linking once.
 
-    Raises NotFound, Refused, filing.Wrong.
+    Raises NotFound, Refused, Wrong.
     """
     held = await hold(public_id)
     allow(policy.can_link(viewer), _NOT_YOURS)

@@ -35,7 +35,7 @@ class Plan:
 
 
 async def schedule(viewer: Viewer, plan: Plan) -> str:
-    """Announces it; answers its public id. Raises Refused, filing.Wrong."""
+    """Announces it; answers its public id. Raises Refused, Wrong."""
     allow(policy.can_run(viewer), NOT_YOURS)
     errors = wrong_name(plan.name)
     # A window that ends before it begins cannot even be written down.
@@ -75,7 +75,7 @@ def wrong_end(start: datetime, end: datetime, now: datetime) -> dict[str, str]:
 
 async def move(viewer: Viewer, public_id: str, start: datetime, end: datetime, reason: str) -> None:
     """Another window, or for one that runs another end; what was announced before it began stays the announced window
-    (R26). Raises NotFound, Refused, filing.Wrong."""
+    (R26). Raises NotFound, Refused, Wrong."""
     held = await hold(public_id)
     maintenance, now = held.incident, held.now
     allow(policy.can_run(viewer), NOT_YOURS)

@@ -1,7 +1,6 @@
 """Reading incidents, their updates and templates."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -136,8 +135,3 @@ async def authors_of(incident: IncidentFacts) -> list[asyncpg.Record]:
         "WHERE u.incident_id = $1 AND p.active GROUP BY p.id ORDER BY max(u.display_at)",
         incident.id,
     )
-
-
-async def portal_now() -> datetime:
-    """The product's time (design.md, decision 7)."""
-    return cast(datetime, await database.fetch_value("SELECT portal_now()"))

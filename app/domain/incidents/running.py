@@ -12,7 +12,7 @@ from app.domain.incidents import policy
 from app.domain.incidents.incident import IncidentFacts
 from app.domain.incidents.public_id import new_public_id
 from app.domain.incidents.publication import announce
-from app.domain.incidents.queries import incident_of, portal_now
+from app.domain.incidents.queries import incident_of
 from app.domain.incidents.statuses import IMPACTS, OPEN, ComponentStatus, Impact
 from app.domain.incidents.tables import Incident
 from app.domain.incidents.verbs import (
@@ -28,6 +28,7 @@ from app.domain.incidents.verbs import (
 from app.domain.tickets.replies import allow
 from app.lib import database
 from app.lib.ids import new_id
+from app.lib.product_time import portal_now
 from app.lib.rows import insert
 
 NOT_YOURS = "Senior agents and administrators run incidents."
@@ -36,7 +37,7 @@ OLDEST = timedelta(days=366)
 
 
 async def open_incident(viewer: Viewer, name: str, word: Word) -> str:
-    """Something is wrong; answers the incident's public id. Raises Refused, filing.Wrong."""
+    """Something is wrong; answers the incident's public id. Raises Refused, Wrong."""
     allow(policy.can_run(viewer), NOT_YOURS)
     errors = wrong_name(name)
     if word.status not in OPEN:
@@ -67,7 +68,7 @@ async def begin(viewer: Viewer, name: str, columns: Mapping[str, Any]) -> Incide
 async def post_update(viewer: Viewer, public_id: str, word: Word, *, seen: str = "") -> str:
     """How it goes on; answers the update's public id. `seen` is the last update that the writer had before them.
 
-    Raises NotFound, Refused, filing.Wrong, tickets.verbs.Stale.
+    Raises NotFound, Refused, Wrong, tickets.verbs.Stale.
     """
     held = await hold(public_id)
     allow(policy.can_run(viewer), NOT_YOURS)
@@ -121,7 +122,7 @@ class Past:
 async def backfill(viewer: Viewer, past: Past) -> str:
     """Tells of an incident that nobody told of while it lasted: it counts, but nobody is mailed about it.
 
-    Answers its public id. Raises Refused, filing.Wrong.
+    Answers its public id. Raises Refused, Wrong.
     """
     allow(policy.can_run(viewer), NOT_YOURS)
     raise_wrong(wrong_name(past.name))

@@ -13,10 +13,11 @@ from app.domain.incidents import uptime
 from app.domain.incidents.component import ComponentFacts
 from app.domain.incidents.component_queries import SAID_NOW, components
 from app.domain.incidents.publication import version as version
-from app.domain.incidents.queries import CHANGES, portal_now
+from app.domain.incidents.queries import CHANGES
 from app.domain.incidents.spans import Spans, spans_since
 from app.domain.incidents.statuses import COMPONENT_STATUSES, NOT_OVER, Impact, worst
 from app.lib import database
+from app.lib.product_time import portal_now
 from status_page.rollup import blend, headline
 from status_page.snapshot import Affected, Component, Day, Incident, Page, Snapshot, Update
 

@@ -11,16 +11,15 @@ from piccolo.columns import Column
 from app.domain.accounts.viewer import Viewer
 from app.domain.events.actions import Subject, record
 from app.domain.incidents import policy
-from app.domain.incidents.queries import portal_now
 from app.domain.incidents.running import NOT_YOURS
 from app.domain.incidents.statuses import OPEN, TROUBLE, IncidentStatus
 from app.domain.incidents.tables import IncidentTemplate
 from app.domain.incidents.verbs import LONGEST_BODY, LONGEST_NAME
-from app.domain.tickets.filing import Wrong
 from app.domain.tickets.replies import allow
 from app.lib import database
 from app.lib.ids import new_id
-from app.lib.refusals import NotFound
+from app.lib.product_time import portal_now
+from app.lib.refusals import NotFound, Wrong
 from app.lib.rows import insert
 
 
@@ -58,7 +57,7 @@ def _of(row: Mapping[str, object]) -> Template:
 
 
 async def save(viewer: Viewer, template: Template) -> UUID:
-    """Makes a new one, or writes over the one of its id. Raises NotFound, Refused, filing.Wrong."""
+    """Makes a new one, or writes over the one of its id. Raises NotFound, Refused, Wrong."""
     allow(policy.can_run(viewer), NOT_YOURS)
     if errors := wrong_with(template):
         raise Wrong(errors)

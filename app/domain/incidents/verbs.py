@@ -12,7 +12,7 @@ from app.domain.incidents.component_queries import living
 from app.domain.incidents.incident import IncidentFacts
 from app.domain.incidents.public_id import new_public_id
 from app.domain.incidents.publication import announce
-from app.domain.incidents.queries import incident_for, incident_of, portal_now, standing
+from app.domain.incidents.queries import incident_for, incident_of, standing
 from app.domain.incidents.standing import stand
 from app.domain.incidents.statuses import (
     OPEN,
@@ -26,10 +26,10 @@ from app.domain.incidents.statuses import (
 )
 from app.domain.incidents.tables import AffectedComponent, IncidentComponent, IncidentUpdate
 from app.domain.incidents.telling import tell_tickets
-from app.domain.tickets.filing import Wrong
 from app.domain.tickets.verbs import Stale
 from app.lib.ids import new_id
-from app.lib.refusals import NotFound
+from app.lib.product_time import portal_now
+from app.lib.refusals import NotFound, Wrong
 from app.lib.rows import Row, insert
 
 LONGEST_NAME = 200

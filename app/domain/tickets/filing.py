@@ -20,8 +20,7 @@ from app.domain.tickets.ticket import Component, TicketFacts
 from app.domain.timers import actions as timers
 from app.lib import database
 from app.lib.ids import new_id
-from app.lib.refusals import Refused
-from app.lib.refusals import Wrong as Wrong
+from app.lib.refusals import Refused, Wrong
 from app.lib.rows import Row, insert
 
 LONGEST_SUBJECT = 200

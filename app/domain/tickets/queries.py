@@ -13,7 +13,6 @@ from app.domain.clocks.event_list import event_of
 from app.domain.tickets import policy
 from app.domain.tickets.ticket import TicketFacts
 from app.lib import database
-from app.lib.product_time import portal_now as portal_now
 
 TICKET = """
     SELECT t.*, o.name AS organisation, opener.name AS opener, assignee.name AS assignee,

@@ -14,7 +14,7 @@ from app.domain.contracts.queries import Terms
 from app.domain.events.actions import record
 from app.domain.plans.plan import Channel
 from app.domain.tickets import policy, projection
-from app.domain.tickets.filing import LONGEST_SUBJECT, Wrong, enter
+from app.domain.tickets.filing import LONGEST_SUBJECT, enter
 from app.domain.tickets.replies import allow, tell_customers
 from app.domain.tickets.tables import Attachment, Message
 from app.domain.tickets.ticket import TicketFacts
@@ -22,14 +22,14 @@ from app.domain.tickets.verbs import hold
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.lib.ids import new_id
-from app.lib.refusals import NotFound
+from app.lib.refusals import NotFound, Wrong
 from app.lib.rows import Row
 
 
 async def split(viewer: Viewer, reference: str, message_id: UUID, subject: str, severity: str) -> str:
     """A new ticket of what the customer wrote there; answers its reference. The message stays where it is as well.
 
-    Raises NotFound, Refused, filing.Wrong.
+    Raises NotFound, Refused, Wrong.
     """
     held = await hold(viewer, reference)
     allow(policy.can_act_for_us(viewer, held.ticket), "The support team splits tickets, until they are closed.")

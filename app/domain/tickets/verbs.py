@@ -15,9 +15,10 @@ from app.domain.clocks.standing import check, why_not
 from app.domain.contracts.queries import Terms, terms_of
 from app.domain.events.actions import record
 from app.domain.tickets import projection, sealing
-from app.domain.tickets.queries import History, history_of, portal_now, public_words_since, ticket_for
+from app.domain.tickets.queries import History, history_of, public_words_since, ticket_for
 from app.domain.tickets.tables import Ticket
 from app.domain.tickets.ticket import TicketFacts
+from app.lib.product_time import portal_now
 from app.lib.refusals import NotFound, Refused
 
 # Columns of `ticket` and what they become.

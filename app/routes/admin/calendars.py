@@ -26,7 +26,7 @@ from app.domain.plans.calendar_changes import closure_in_words, differences
 from app.domain.plans.plan import Tier
 from app.domain.plans.wording import hours_in_words
 from app.domain.tickets.pinned import open_tickets_of
-from app.domain.tickets.queries import portal_now
+from app.lib.product_time import portal_now
 from app.lib.refusals import Conflict, NotFound
 from app.routes.calendar_form import explain_problems, table_of, values_of
 from app.web.forms import Form, read_form

@@ -16,7 +16,7 @@ from app.domain.escalations.on_call import serves
 from app.domain.escalations.people_queries import group_members, staff_person
 from app.domain.escalations.reach import Member, Reached, of_groups
 from app.domain.plans.plan import Plan
-from app.domain.tickets.queries import portal_now
+from app.lib.product_time import portal_now
 from app.lib.refusals import NotFound
 from app.web.forms import Form, read_form
 from app.web.render import page, reader_of, set_now

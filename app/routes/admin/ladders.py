@@ -12,7 +12,7 @@ from app.domain.escalations.reach import Member, Reached, of_groups, opens, who
 from app.domain.plans.escalation import Level
 from app.domain.plans.ladder_words import ladders_of, when
 from app.domain.plans.plan import Plan, Severity, Tier
-from app.domain.tickets.queries import portal_now
+from app.lib.product_time import portal_now
 from app.web.render import page, set_now
 
 

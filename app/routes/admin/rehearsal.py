@@ -16,8 +16,8 @@ from app.domain.escalations.rehearsal import Step, Story, rehearse
 from app.domain.escalations.rehearsal_words import WHY_NOT
 from app.domain.escalations.words import because_words
 from app.domain.plans.plan import Plan, Tier
-from app.domain.tickets.queries import portal_now
 from app.lib.local_time import wall_time
+from app.lib.product_time import portal_now
 from app.lib.time import span
 from app.routes.availability_page import moment_in
 from app.web.forms import Form

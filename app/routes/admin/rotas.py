@@ -14,8 +14,8 @@ from app.domain.escalations import overrides, rota_queries, rotas
 from app.domain.escalations.overrides import LONGEST_WHY, NewCover
 from app.domain.escalations.rota import Rota
 from app.domain.escalations.rotas import Draft
-from app.domain.tickets.queries import portal_now
 from app.lib.ids import new_id
+from app.lib.product_time import portal_now
 from app.lib.refusals import Conflict, NotFound
 from app.routes.availability_page import DAYS, ZONES, moment_in, person_in
 from app.routes.composing import once_or_again

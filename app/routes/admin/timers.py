@@ -6,9 +6,9 @@ from typing import Any
 from litestar import Request, Response, get
 
 from app.domain.escalations.queries import unheard
-from app.domain.tickets.queries import portal_now
 from app.domain.timers import queries
 from app.domain.timers.queries import SHELVES, Listed, Shelf
+from app.lib.product_time import portal_now
 from app.web.render import page, set_now
 
 WORDS: dict[Shelf, str] = {"late": "Late", "pending": "To come", "fired": "Fired"}

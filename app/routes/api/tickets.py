@@ -21,6 +21,8 @@ from app.domain.escalations import relating
 from app.domain.tickets import closing, filing, lists, queries, replies
 from app.domain.tickets.sealing import sealed_of_each
 from app.domain.tickets.ticket import TicketFacts
+from app.lib.product_time import portal_now
+from app.lib.refusals import Wrong
 from app.routes import ticket_component
 from app.routes.ticket_page import find
 from app.web.forms import MOST_TEXT
@@ -63,7 +65,7 @@ async def create(request: Request) -> dict[str, Any]:
     draft = filing.Draft(organisation_id, subject, _said(asked.body, "body"), asked.severity, component=component)
     try:
         ticket, found = await relating.file(me, draft)
-    except filing.Wrong as wrong:
+    except Wrong as wrong:
         raise _wrong(str(wrong)) from wrong
     said = _message(ticket.last_public_message_id, me.name, True, draft.body, ticket.opened_at)
     return _facts(ticket) | {"clocks": _shown(me, found), "messages": [said]}
@@ -158,7 +160,7 @@ async def _whole(me: Viewer, ticket: TicketFacts) -> dict[str, Any]:
 async def _clocks(me: Viewer, tickets: Sequence[TicketFacts]) -> dict[UUID, list[dict[str, Any]]]:
     """The clocks as of now, by ticket; internal ones for staff only."""
     agreed = await terms_of_each(ticket.pin for ticket in tickets)
-    histories, now = await queries.histories_of(tickets), await queries.portal_now()
+    histories, now = await queries.histories_of(tickets), await portal_now()
     sealed = await sealed_of_each(tickets)
     found = {}
     for ticket in tickets:

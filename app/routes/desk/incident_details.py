@@ -11,9 +11,8 @@ from app.domain.incidents.editing import Edit
 from app.domain.incidents.incident import UpdateFacts
 from app.domain.incidents.statuses import IMPACTS
 from app.domain.incidents.verbs import LONGEST_BODY
-from app.domain.tickets.filing import Wrong
 from app.lib.local_time import wall_time
-from app.lib.refusals import NotFound
+from app.lib.refusals import NotFound, Wrong
 from app.routes import incident_page
 from app.routes.desk.incidents import incident_answer
 from app.routes.incident_form import moment_of, name_of

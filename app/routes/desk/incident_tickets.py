@@ -7,7 +7,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from app.domain.incidents import links
-from app.domain.tickets.filing import Wrong
+from app.lib.refusals import Wrong
 from app.routes import ticket_page
 from app.routes.desk.incidents import incident_answer
 from app.web.forms import Form, read_form

@@ -14,8 +14,8 @@ from app.domain.incidents.incident import IncidentFacts
 from app.domain.incidents.snapshot import status_line
 from app.domain.incidents.statuses import OPEN, STATUS_WORDS, may_follow
 from app.domain.incidents.templates import Template
-from app.domain.tickets.filing import Wrong
 from app.domain.tickets.verbs import Stale
+from app.lib.refusals import Wrong
 from app.routes import incident_page
 from app.routes.composing import once, once_or_again
 from app.routes.incident_form import PROMISED, PROMISES, name_of, word_of

@@ -10,7 +10,7 @@ from app.domain.incidents import maintenance
 from app.domain.incidents.component_queries import components
 from app.domain.incidents.maintenance import Plan
 from app.domain.incidents.verbs import LONGEST_BODY
-from app.domain.tickets.filing import Wrong
+from app.lib.refusals import Wrong
 from app.routes import incident_page
 from app.routes.composing import once_or_again
 from app.routes.desk.incidents import incident_answer

@@ -9,8 +9,8 @@ from litestar.response import Redirect
 
 from app.domain.escalations import on_call, overrides, rota_queries, test_page
 from app.domain.escalations.overrides import LONGEST_WHY, NewCover
-from app.domain.tickets.queries import portal_now
 from app.lib.ids import new_id
+from app.lib.product_time import portal_now
 from app.routes.availability_page import moment_in
 from app.routes.composing import once_or_again
 from app.routes.on_call_shown import gathered

@@ -5,9 +5,10 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response, get
 
-from app.domain.tickets import lists, queries
+from app.domain.tickets import lists
 from app.domain.tickets.lists import VIEWS, View
 from app.lib.paging import PAGE
+from app.lib.product_time import portal_now
 from app.routes.chips import with_chips
 from app.routes.live import queue_stream
 from app.web.render import page, reader_of, set_now
@@ -30,7 +31,7 @@ async def index(request: Request) -> Response[str]:
     after = request.query_params.get("after")
     found = await lists.queue(me, view, after=after, limit=PAGE)
     counts = await lists.queue_counts(me)
-    set_now(request, await queries.portal_now())
+    set_now(request, await portal_now())
     return page(
         request,
         "desk/_queue.html" if is_part(request.scope) else "desk/queue.html",

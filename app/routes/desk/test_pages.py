@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from app.domain.contracts.queries import newest_plan
 from app.domain.escalations import test_page
-from app.domain.tickets.queries import portal_now
+from app.lib.product_time import portal_now
 from app.lib.time import span
 from app.routes.composing import once_or_again
 from app.routes.desk.on_call import HERE, answer

@@ -13,6 +13,7 @@ from app.domain.escalations import relating
 from app.domain.tickets import filing, lists, queries
 from app.lib.ids import new_id
 from app.lib.paging import PAGE
+from app.lib.product_time import portal_now
 from app.lib.refusals import NotFound, Refused
 from app.routes import ticket_component, ticket_page
 from app.routes.chips import with_chips
@@ -33,7 +34,7 @@ async def index(request: Request) -> Response[Any]:
         return Redirect("/desk", status_code=303)
     tab = request.query_params.get("show", "open")
     found = await lists.tickets_for(me, over=TABS.get(tab), after=request.query_params.get("after"), limit=PAGE)
-    set_now(request, await queries.portal_now())
+    set_now(request, await portal_now())
     return page(
         request,
         "tickets/index.html",

@@ -8,8 +8,9 @@ from litestar.response import Redirect
 from app.domain.calendars.looking_ahead import standing
 from app.domain.contracts.queries import terms_in_force
 from app.domain.incidents.snapshot import status_line
-from app.domain.tickets import lists, queries
+from app.domain.tickets import lists
 from app.domain.tickets.policy import why_not_file
+from app.lib.product_time import portal_now
 from app.routes.chips import with_chips
 from app.web.render import page, reader_of, set_now
 from app.web.state import settings_of, viewer_of
@@ -25,7 +26,7 @@ async def home(request: Request) -> Response[Any]:
         return page(request, "home/visitor.html")
     if me.is_staff:
         return Redirect("/desk", status_code=303)
-    set_now(request, await queries.portal_now())
+    set_now(request, await portal_now())
     reader = reader_of(request)
     waiting = await lists.tickets_for(me, over=False, theirs=True, limit=MOST)
     with_us = await lists.tickets_for(me, over=False, theirs=False, limit=MOST)

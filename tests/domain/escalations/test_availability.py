@@ -11,10 +11,10 @@ from app.domain.escalations.availability import NewAbsence, add_absence, give_av
 from app.domain.escalations.hours import read_hours
 from app.domain.escalations.people_queries import Given, absences_of, given_by, with_deputies
 from app.domain.escalations.reach import of_groups
-from app.domain.tickets.queries import portal_now
 from app.lib import database as pool
 from app.lib.database import SYSTEM
 from app.lib.ids import new_id
+from app.lib.product_time import portal_now
 from app.lib.refusals import NotFound, Refused, Wrong
 from tests.cast import as_owner, does, pass_time, rows
 from tests.domain.escalations.reading import members_of, noted

@@ -14,10 +14,11 @@ from app.domain.contracts.queries import Pin, terms_of
 from app.domain.escalations import actions
 from app.domain.plans.plan import Plan
 from app.domain.tickets import closing, replies, triage
-from app.domain.tickets.queries import history_of, portal_now
+from app.domain.tickets.queries import history_of
 from app.domain.tickets.verbs import Stale
 from app.lib import database as pool
 from app.lib.database import SYSTEM
+from app.lib.product_time import portal_now
 from app.lib.refusals import Conflict, Refused
 from tests.by_itself import DAY, HOUR, MINUTE, MONDAY, escalations, outage, set_time, time_goes_on
 from tests.cast import does, file_ticket, furnish, opened, pass_time, rows, ticket_as_seen

@@ -9,9 +9,9 @@ from app.domain.contracts.named_people import name_person
 from app.domain.escalations.availability import NewAbsence, add_absence
 from app.domain.escalations.people_queries import ACCOUNT_MANAGERS, group_members
 from app.domain.escalations.reach import of_groups
-from app.domain.tickets.queries import portal_now
 from app.lib import database as pool
 from app.lib.database import SYSTEM
+from app.lib.product_time import portal_now
 from tests.cast import does
 
 pytestmark = pytest.mark.anyio

@@ -9,8 +9,7 @@ from app.config import Settings
 from app.demo import Cast
 from app.domain.incidents import components
 from app.domain.incidents.components import Draft
-from app.domain.tickets.filing import Wrong
-from app.lib.refusals import NotFound, Refused
+from app.lib.refusals import NotFound, Refused, Wrong
 from tests.cast import does, pass_time, rows
 from tests.domain.incidents.stage import (
     API,

@@ -12,9 +12,8 @@ from app.domain.incidents.by_itself import BEGUN
 from app.domain.incidents.maintenance import Plan, schedule
 from app.domain.incidents.verbs import Word
 from app.domain.tickets import closing, watching
-from app.domain.tickets.filing import Wrong
 from app.lib import database as pool
-from app.lib.refusals import NotFound, Refused
+from app.lib.refusals import NotFound, Refused, Wrong
 from tests.by_itself import furnish_with, outage
 from tests.cast import as_owner, does, file_ticket, pass_time, rows, ticket_as_seen
 from tests.cast import opened as pool_of

@@ -9,8 +9,7 @@ from app.demo import Cast
 from app.domain.incidents import maintenance
 from app.domain.incidents.maintenance import Plan
 from app.domain.incidents.running import override_impact
-from app.domain.tickets.filing import Wrong
-from app.lib.refusals import Refused
+from app.lib.refusals import Refused, Wrong
 from tests.cast import does, rows
 from tests.domain.incidents.stage import (
     API,

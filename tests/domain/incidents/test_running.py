@@ -11,10 +11,9 @@ from app.demo import Cast
 from app.domain.incidents import running
 from app.domain.incidents.running import Past
 from app.domain.incidents.verbs import Word
-from app.domain.tickets.filing import Wrong
 from app.domain.tickets.verbs import Stale
 from app.lib.ids import new_id
-from app.lib.refusals import NotFound, Refused
+from app.lib.refusals import NotFound, Refused, Wrong
 from tests.cast import does, rows
 from tests.domain.incidents.stage import (
     API,

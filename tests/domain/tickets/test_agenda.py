@@ -12,11 +12,12 @@ from app.domain.clocks.compute import clocks
 from app.domain.contracts.queries import Pin, Terms, terms_of
 from app.domain.escalations import actions
 from app.domain.tickets import agenda, closing, replies, triage, voiding
-from app.domain.tickets.queries import history_of, portal_now
+from app.domain.tickets.queries import history_of
 from app.domain.timers.actions import Instant
 from app.lib import database as pool
 from app.lib.database import SYSTEM
 from app.lib.ids import new_id
+from app.lib.product_time import portal_now
 from tests.by_itself import HOUR, MINUTE, MONDAY, MOST_SEVERE, PAUSING, set_time, time_goes_on, timers
 from tests.cast import does, file_ticket, furnish, opened, ticket_as_seen
 from tests.offers import CLOSED_BELOW

@@ -8,9 +8,8 @@ import pytest
 from app.config import Settings
 from app.demo import Cast
 from app.domain.tickets import closing, merging, replies, splitting, triage, watching
-from app.domain.tickets.filing import Wrong
 from app.domain.tickets.queries import ticket_for
-from app.lib.refusals import NotFound, Refused
+from app.lib.refusals import NotFound, Refused, Wrong
 from tests.by_itself import HOUR, MINUTE, time_goes_on
 from tests.cast import does, file_ticket, rows, ticket_as_seen
 from tests.domain.tickets.reading import MOST_SEVERE, PAUSING, clock, events, owed, owed_to

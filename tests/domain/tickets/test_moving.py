@@ -14,10 +14,11 @@ from app.domain.contracts.actions import adopt_plan
 from app.domain.contracts.contract_versions import versions_of
 from app.domain.contracts.queries import terms_of
 from app.domain.contracts.signing import sign
-from app.domain.tickets import closing, moving, queries, replies
+from app.domain.tickets import closing, moving, replies
 from app.domain.tickets.verifying import verify
 from app.lib import database as pool
 from app.lib.database import SYSTEM
+from app.lib.product_time import portal_now
 from app.lib.refusals import Conflict, NotFound, Refused
 from tests.cast import does, file_ticket, pass_time, rows, ticket_as_seen
 from tests.domain.tickets.reading import MOST_SEVERE, PAUSING, clock, events
@@ -90,7 +91,7 @@ async def test_what_the_preview_says_is_what_the_move_does(cast: Cast) -> None:
     ticket = await ticket_as_seen(cast["morgan"], reference)
     async with pool.transaction(cast["morgan"].who):
         there = await moving.destination(ticket, version)
-        here, now = await terms_of(ticket.pin), await queries.portal_now()
+        here, now = await terms_of(ticket.pin), await portal_now()
         before, after = await moving.foretell(ticket, here, there.terms, now)
     assert {one.kind: one.due_at for one in before} == {one.kind: await due(reference, one.kind) for one in before}
     foretold = {one.kind: one.due_at for one in after}
@@ -166,7 +167,7 @@ async def test_a_deadline_that_passed_unnoticed_stays_missed_under_a_longer_prom
     ticket = await ticket_as_seen(cast["morgan"], reference)
     async with pool.transaction(cast["morgan"].who):
         there = await moving.destination(ticket, longer)
-        here, now = await terms_of(ticket.pin), await queries.portal_now()
+        here, now = await terms_of(ticket.pin), await portal_now()
         _, after = await moving.foretell(ticket, here, there.terms, now)
     assert {one.kind: one.state for one in after}["first_response"] == "breached"
     await does(cast["morgan"], moving.move, reference, longer, "x")
