@@ -15,6 +15,7 @@ from app.domain.contracts.queries import newest_plan
 from app.integrations.storage import FolderStorage
 from app.lib import database, logs, nudge
 from app.lib.database import SYSTEM
+from app.lib.vault import open_vault
 from app.routes import admin, api, desk, portal, public
 from app.web import errors, headers
 from app.web.forms import MOST_REQUEST
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
 @asynccontextmanager
 async def _running(app: Litestar) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
+    open_vault(settings.secret_key)
     await database.start(settings.app_database_url)
     nudge.start(settings.redis_url)
     app.state.hub.start(settings.app_database_url)

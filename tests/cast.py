@@ -19,6 +19,7 @@ from app.domain.tickets.queries import ticket_for
 from app.domain.tickets.ticket import TicketFacts
 from app.lib import database
 from app.lib.database import SYSTEM
+from app.lib.vault import open_vault
 from tests.offers import CLOSED_BELOW, path_of
 
 P = ParamSpec("P")
@@ -37,6 +38,7 @@ async def furnish(plan: Plan = CLOSED_BELOW) -> Cast:
 @asynccontextmanager
 async def opened(settings: Settings, *, largest: int = 12) -> AsyncIterator[None]:
     """The pool, as the product opens it, to the end of the block."""
+    open_vault(settings.secret_key)
     await database.start(settings.app_database_url, largest=largest)
     try:
         yield

@@ -6,7 +6,7 @@ set for that transaction only, so a pooled connection never carries one person's
 
 import asyncio
 import contextvars
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
@@ -20,11 +20,13 @@ Role = Literal["none", "contact", "staff", "system"]
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Whose eyes a transaction has. `orgs` matters for contacts only; staff and system see every organisation."""
+    """Whose eyes a transaction has. `orgs` and `identity_orgs` (whose sign-in they look after) matter for contacts
+    only; staff and system see every organisation."""
 
     role: Role
     person: UUID | None = None
     orgs: tuple[UUID, ...] = ()
+    identity_orgs: tuple[UUID, ...] = ()
 
 
 NOBODY = Who("none")
@@ -51,6 +53,7 @@ class Transaction:
 
     connection: asyncpg.Connection
     who: Who
+    before_commit: list[Callable[[], Awaitable[Any]]] = field(default_factory=list)
     after_commit: list[Callable[[], Any]] = field(default_factory=list)
 
 
@@ -105,6 +108,8 @@ async def transaction(who: Who, *, reading: bool = False) -> AsyncIterator[Trans
         token = DB.current_transaction.set(current)  # type: ignore[arg-type]
         try:
             yield current
+            for last in current.before_commit:
+                await last()
         except BaseException:
             # Where the connection broke there is nothing left to roll back, and the error that is told is the first.
             with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
@@ -142,11 +147,12 @@ def _begin(who: Who, reading: bool) -> str:
 
 def _eyes(who: Who) -> str:
     # UUIDs and four fixed words only, so literals are safe and one round trip does it all.
-    orgs = ",".join(str(org) for org in who.orgs)
+    orgs, identity_orgs = (",".join(str(org) for org in some) for some in (who.orgs, who.identity_orgs))
     return (
         f"SELECT set_config('app.role', '{who.role}', true), "
         f"set_config('app.person', '{who.person or ''}', true), "
-        f"set_config('app.orgs', '{{{orgs}}}', true)"
+        f"set_config('app.orgs', '{{{orgs}}}', true), "
+        f"set_config('app.identity_orgs', '{{{identity_orgs}}}', true)"
     )
 
 
@@ -178,6 +184,12 @@ async def execute(sql: str, *args: object) -> int:
     status = cast(str, await current().connection.execute(sql, *args))
     last = status.rpartition(" ")[2]
     return int(last) if last.isdigit() else 0
+
+
+def before_commit(act: Callable[[], Awaitable[Any]]) -> None:
+    """Awaits `act` as the last thing in the open transaction, so that a lock it takes is held but for a moment; never
+    when the transaction is rolled back."""
+    current().before_commit.append(act)
 
 
 def after_commit(act: Callable[[], Any]) -> None:

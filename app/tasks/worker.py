@@ -16,6 +16,7 @@ from app.integrations.mail import Mail
 from app.integrations.smtp import SmtpMail
 from app.lib import database, nudge
 from app.lib.database import SYSTEM
+from app.lib.vault import open_vault
 from app.tasks import schedule
 from app.tasks.channels import Email
 from app.tasks.firing import Firing
@@ -51,6 +52,7 @@ async def work(settings: Settings, stopping: asyncio.Event) -> None:
     outbox = Outbox({"email": Email(mail, partial(_write, settings))}) if mail else None
     if not await _database_started(settings, stopping):
         return
+    open_vault(settings.secret_key)
     nudge.start(settings.redis_url)
     log.info("worker_started")
     try:

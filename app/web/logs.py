@@ -7,6 +7,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.lib.origin import Origin, coming_from
 from app.web.errors import problem_of
 from app.web.gate import is_plain
 from app.web.state import peer, request_id, shown_path, viewer_of
@@ -23,6 +24,7 @@ class RequestLog(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """The path is noted without its query, which may hold what people searched for."""
         structlog.contextvars.bind_contextvars(request_id=request_id(scope))
+        browser = dict(scope["headers"]).get(b"user-agent", b"").decode("latin-1")
         began, status = time.perf_counter(), 0
 
         async def watch(message: Message) -> None:
@@ -32,7 +34,8 @@ class RequestLog(ASGIMiddleware):
             await send(message)
 
         try:
-            await next_app(scope, receive, watch)
+            with coming_from(Origin(peer(scope), browser[:200], request_id(scope))):
+                await next_app(scope, receive, watch)
         except Exception as error:
             status = problem_of(error).status
             raise

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from app.domain.accounts.secrets import hash_token
-from app.domain.accounts.viewer import Membership, Viewer
+from app.domain.accounts.viewer import Membership, SeenBy, Viewer
 from app.lib import database
 
 
@@ -35,6 +35,10 @@ def _viewer(row: asyncpg.Record | None) -> Viewer | None:
         staff_role=row["staff_role"],
         memberships=memberships,
         session_id=row["session_id"],
+        method=row["method"],
+        second_factor=row["second_factor"],
+        scopes=None if row["scopes"] is None else frozenset(row["scopes"]),
+        seen_by=SeenBy(row["seen_by"], row["seen_by_name"], row["seen_until"]) if row["seen_by"] else None,
     )
 
 

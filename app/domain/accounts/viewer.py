@@ -1,27 +1,41 @@
 """Whoever is looking: a person signed in by session or token, and what they are."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from app.lib.database import Who
 
 StaffRole = Literal["agent", "senior_agent", "account_manager", "administrator"]
+MembershipRole = Literal["member", "admin", "identity"]
+Method = Literal["password", "passkey", "saml", "oidc"]
 STAFF_ROLES: tuple[StaffRole, ...] = ("agent", "senior_agent", "account_manager", "administrator")
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """What a contact is in one organisation: `member` sees their own and watched tickets, `admin` all of them."""
+    """What a contact is in one organisation: `member` sees their own and watched tickets, `admin` all of them,
+    `identity` none: they look after how the organisation's people sign in."""
 
     organisation_id: UUID
     organisation: str
-    role: Literal["member", "admin"]
+    role: MembershipRole
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBy:
+    """The agent who looks at the portal as a customer does, read-only, `until` then."""
+
+    person_id: UUID
+    name: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A signed-in person. `session_id` is None for a caller with an API token."""
+    """A signed-in person. `session_id` and `method` are None for a caller with an API token, whose `scopes` say what
+    it may do; `seen_by` is the agent behind a view as this person."""
 
     person_id: UUID
     email: str
@@ -30,6 +44,10 @@ class Viewer:
     staff_role: StaffRole | None
     memberships: tuple[Membership, ...]
     session_id: UUID | None
+    method: Method | None = "password"
+    second_factor: bool = False
+    scopes: frozenset[str] | None = None
+    seen_by: SeenBy | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -43,13 +61,18 @@ class Viewer:
 
     @property
     def organisation_ids(self) -> tuple[UUID, ...]:
-        """Every organisation the person belongs to."""
-        return tuple(m.organisation_id for m in self.memberships)
+        """Every organisation whose support the person uses."""
+        return tuple(m.organisation_id for m in self.memberships if m.role != "identity")
 
     @property
     def administers(self) -> tuple[UUID, ...]:
         """The organisations whose every ticket the person may see."""
         return tuple(m.organisation_id for m in self.memberships if m.role == "admin")
+
+    @property
+    def identity_ids(self) -> tuple[UUID, ...]:
+        """The organisations whose sign-in the person looks after."""
+        return tuple(m.organisation_id for m in self.memberships if m.role in ("admin", "identity"))
 
     @property
     def organisation_name(self) -> str:
@@ -61,4 +84,4 @@ class Viewer:
         """The eyes that row-level security gives this person."""
         if self.is_staff:
             return Who("staff", self.person_id)
-        return Who("contact", self.person_id, self.organisation_ids)
+        return Who("contact", self.person_id, self.organisation_ids, self.identity_ids)

@@ -1,21 +1,24 @@
 """A customer's people: adding, their role, letting go (R3)."""
 
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import cast
 from uuid import UUID
 
 import asyncpg
 
 from app.domain.accounts import people
 from app.domain.accounts.actions import send_invitation
-from app.domain.accounts.viewer import Viewer
+from app.domain.accounts.viewer import MembershipRole, Viewer
 from app.domain.contracts.organisations import Hold, hold
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.lib.refusals import Conflict, NotFound, Refused, Wrong
 
-MembershipRole = Literal["member", "admin"]
-MEMBERSHIP_ROLES: dict[MembershipRole, str] = {"member": "Member", "admin": "Organisation admin"}
+MEMBERSHIP_ROLES: dict[MembershipRole, str] = {
+    "member": "Member",
+    "admin": "Organisation admin",
+    "identity": "Sign-in only",
+}
 LONGEST_NAME = 100
 
 

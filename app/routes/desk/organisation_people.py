@@ -8,11 +8,12 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from app.domain.accounts.viewer import MembershipRole
 from app.domain.contracts import contact_roles, contacts
 from app.domain.contracts.contact import Contact
 from app.domain.contracts.contact_queries import contacts_of
 from app.domain.contracts.contact_roles import CONTACT_ROLES, ContactRole
-from app.domain.contracts.contacts import MEMBERSHIP_ROLES, Invitation, MembershipRole
+from app.domain.contracts.contacts import MEMBERSHIP_ROLES, Invitation
 from app.domain.contracts.organisation_queries import OrganisationFacts
 from app.domain.contracts.telephones import HOWS
 from app.lib.refusals import NotFound

@@ -1,0 +1,105 @@
+"""A connection: one identity provider of one organisation (or of the vendor's staff), and what its metadata says."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+Protocol = Literal["saml", "oidc"]
+State = Literal["draft", "pilot", "on", "off"]
+Guide = Literal["entra", "okta", "google", "keycloak", "other"]
+Binding = Literal["redirect", "post"]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a SAML message is sent to, and how."""
+
+    binding: Binding
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SamlSettings:
+    """An identity provider's metadata (SAML 2.0 Metadata, 2.4.3) and what was agreed with it. `certificates` are PEM, of
+    its signing keys: several while it changes them. An attribute's name is the first of those listed that arrives."""
+
+    entity_id: str = ""
+    sign_on: tuple[Endpoint, ...] = ()
+    logout: tuple[Endpoint, ...] = ()
+    certificates: tuple[str, ...] = ()
+    request_binding: Binding = "redirect"
+    sign_requests: bool = True
+    want_response_signed: bool = False
+    want_encrypted: bool = False
+    email_attributes: tuple[str, ...] = ()
+    name_attributes: tuple[str, ...] = ()
+    group_attributes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OidcSettings:
+    """An OpenID provider's discovery document (OpenID Connect Discovery, 3) and our registration with it. `algorithms`
+    are those of ours that it announced when it was set up; a later announcement changes nothing."""
+
+    issuer: str = ""
+    client_id: str = ""
+    authorization_endpoint: str = ""
+    token_endpoint: str = ""
+    userinfo_endpoint: str = ""
+    jwks_uri: str = ""
+    end_session_endpoint: str = ""
+    algorithms: tuple[str, ...] = ("RS256",)
+    answers_issuer: bool = False
+    client_authentication: Literal["client_secret_basic", "client_secret_post"] = "client_secret_basic"
+    scopes: tuple[str, ...] = ("openid", "email", "profile")
+    group_claim: str = "groups"
+    tenant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPair:
+    """One of our own towards a provider; both as PEM."""
+
+    id: UUID
+    certificate: str
+    private_key: str = field(repr=False)
+    not_after: datetime
+    state: Literal["current", "next", "retired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """`organisation_id` None: the vendor's staff. `client_secret` is OpenID Connect's, unlocked."""
+
+    organisation_id: UUID | None
+    id: UUID
+    name: str
+    protocol: Protocol
+    guide: Guide
+    state: State
+    default_role: str
+    saml: SamlSettings = SamlSettings()
+    oidc: OidcSettings = OidcSettings()
+    keys: tuple[KeyPair, ...] = ()
+    client_secret: str = field(default="", repr=False)
+
+
+def settings_as_json(settings: SamlSettings | OidcSettings) -> dict[str, Any]:
+    """As the database keeps them."""
+    return asdict(settings)
+
+
+def saml_of(kept: dict[str, Any]) -> SamlSettings:
+    """Out of what `settings_as_json` made."""
+    endpoints = {name: tuple(Endpoint(**each) for each in kept.get(name, ())) for name in ("sign_on", "logout")}
+    return SamlSettings(**(_with_tuples(kept) | endpoints))
+
+
+def oidc_of(kept: dict[str, Any]) -> OidcSettings:
+    """Out of what `settings_as_json` made."""
+    return OidcSettings(**_with_tuples(kept))
+
+
+def _with_tuples(kept: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}

@@ -1,0 +1,22 @@
+"""The audit trail: one hash chain an organisation."""
+
+from pathlib import Path
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from app.lib.database import current
+
+ID = "m0012_audit"
+VERSION = "1.38.0"
+DESCRIPTION = "the audit trail: one hash chain an organisation"
+
+
+async def forwards() -> MigrationManager:
+    """Runs the SQL that stands beside this file."""
+    manager = MigrationManager(migration_id=ID, app_name="uphold", description=DESCRIPTION)
+
+    async def run() -> None:
+        await current().connection.execute(Path(__file__).with_name("audit.sql").read_text(encoding="utf-8"))
+
+    manager.add_raw(run)
+    return manager
