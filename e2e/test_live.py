@@ -37,6 +37,30 @@ async def test_an_unfolded_working_stays_unfolded_and_is_kept_true(people: Peopl
     await expect(working.get_by_role("cell", name="in time")).to_be_visible()
 
 
+async def test_a_button_that_is_pressed_while_news_arrive_acts_all_the_same(people: People, portal: Portal) -> None:
+    erin, alex = await people.page("erin"), await people.page("alex")
+    reference = await file_ticket(erin, Draft("Pressed just now", portal.plan.severities[2]))
+    await open_ticket(alex, reference)
+    await erin.get_by_label("Add a colleague").select_option(label="Noah Lindgren")
+    await erin.get_by_role("button", name="Add", exact=True).hover()
+    await erin.mouse.down()
+    async with erin.expect_response(re.compile(r"/now\?")):
+        await send(alex, "Your turn now.")
+    await erin.mouse.up()
+    await expect(erin.get_by_role("button", name="Remove Noah Lindgren")).to_be_visible()
+
+
+async def test_whoever_was_chosen_stays_chosen_when_news_arrive(people: People, portal: Portal) -> None:
+    erin, alex = await people.page("erin"), await people.page("alex")
+    reference = await file_ticket(erin, Draft("Chosen, not yet added", portal.plan.severities[2]))
+    await erin.get_by_label("Add a colleague").select_option(label="Noah Lindgren")
+    await open_ticket(alex, reference)
+    await send(alex, "Your turn now.")
+    await expect(erin.locator("#ticket-side .fact-lead").first).to_have_text("Yours")
+    await erin.get_by_role("button", name="Add", exact=True).click()
+    await expect(erin.get_by_role("button", name="Remove Noah Lindgren")).to_be_visible()
+
+
 async def test_a_new_ticket_enters_the_open_queue_and_the_agent_keeps_the_place(people: People, portal: Portal) -> None:
     alex, erin = await people.page("alex"), await people.page("erin")
     await alex.goto("/desk")
