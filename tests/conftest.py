@@ -1,6 +1,6 @@
 """What every test can ask for. Async tests are marked `@pytest.mark.anyio`."""
 
-from collections.abc import Iterator
+import os
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ import pytest
 
 from app.config import Settings
 from app.lib.processes import ProcessError
-from tests.servers import Servers, fresh_database, running_servers
+from tests.servers import Servers, emptied_database, running_servers
 
 _RUN = pytest.StashKey[ExitStack]()
 _SERVERS = pytest.StashKey[Servers]()
@@ -22,6 +22,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_SERVERS] = Servers.from_json(text)
     elif getattr(config.option, "tx", None):
         _servers_of(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a third of the time a test waits, for a browser or a server."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -57,8 +63,7 @@ def servers(pytestconfig: pytest.Config) -> Servers:
 
 
 @pytest.fixture
-def database(servers: Servers, worker_id: str, tmp_path: Path) -> Iterator[Settings]:
+def database(servers: Servers, worker_id: str, tmp_path: Path) -> Settings:
     """The settings of an installation of this test's own: a migrated, empty database, and a temporary DATA_DIR."""
     number = int(worker_id.removeprefix("gw")) if worker_id != "master" else 0
-    with fresh_database(servers, f"uphold_{worker_id}", tmp_path, number) as settings:
-        yield settings
+    return emptied_database(servers, f"uphold_{worker_id}", tmp_path, number)

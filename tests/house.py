@@ -9,15 +9,17 @@ from litestar import Litestar
 from app.config import Settings
 from app.demo import Cast
 from app.domain.accounts.actions import start_session
-from app.domain.accounts.people import create_api_token
+from app.domain.accounts.tokens import create_api_token
 from app.domain.plans.plan import Plan
 from app.lib import database
 from app.lib.database import SYSTEM
-from app.main import create_app
+from app.main import create_app, state_of
 from app.web.cookies import cookie_name
 from tests.browser import Browser, Program
 from tests.cast import furnish
 from tests.offers import CLOSED_BELOW
+
+_wired: list[Litestar] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,17 @@ class House:
 @asynccontextmanager
 async def house_of(settings: Settings, plan: Plan = CLOSED_BELOW) -> AsyncIterator[House]:
     """The portal of these settings, on this plan, open to the end of the block."""
-    app = create_app(settings)
+    app = portal_of(settings)
     async with app.lifespan():
         yield House(settings, app, await furnish(plan))
+
+
+def portal_of(settings: Settings) -> Litestar:
+    """The portal of these settings. Wiring its routes takes longer than most tests do, so it is done once a process;
+    nothing of one installation is left for the next."""
+    if not _wired:
+        _wired.append(create_app(settings))
+    app = _wired[0]
+    app.state.clear()
+    app.state.update(state_of(settings))
+    return app

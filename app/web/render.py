@@ -13,10 +13,10 @@ from litestar.enums import MediaType
 
 from app.lib.time import Reader, known_zone
 from app.web import csrf
+from app.web.bundles import STATIC, behaviours, styles
 from app.web.state import request_id, viewer_of
 
 APP = Path(__file__).parent.parent
-STATIC = APP / "static"
 
 
 @lru_cache
@@ -30,7 +30,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    env.globals["asset"] = asset
+    env.globals.update(asset=asset, styles=styles, behaviours=behaviours)
     return env
 
 
