@@ -33,6 +33,8 @@ class Settings:
     files_url: str
     smtp_url: str | None
     mail_from: str
+    outward_allow: frozenset[str]
+    dns_servers: tuple[str, ...]
     secret_key: str
     demo: bool
 
@@ -67,6 +69,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         files_url=_origin(values, "FILES_URL", f"http://127.0.0.1:{port}"),
         smtp_url=values.get("SMTP_URL"),
         mail_from=values.get("MAIL_FROM", "support@localhost"),
+        outward_allow=frozenset(_peers(values, "OUTWARD_ALLOW")),
+        dns_servers=_peers(values, "DNS_SERVER"),
         secret_key=secret_key,
         demo=_yes(values, "DEMO"),
     )
@@ -155,6 +159,15 @@ def _origin(values: Mapping[str, str], name: str, default: str) -> str:
     if parts.scheme in ("http", "https") and parts.hostname and url == f"{parts.scheme}://{parts.netloc}":
         return url
     raise ConfigError(f"{name} must be an origin such as https://support.example.com, not {url!r}")
+
+
+def _peers(values: Mapping[str, str], name: str) -> tuple[str, ...]:
+    peers = tuple(peer.strip().lower() for peer in values.get(name, "").split(",") if peer.strip())
+    for peer in peers:
+        host, _, port = peer.rpartition(":")
+        if not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+            raise ConfigError(f"{name} must look like host:port, several with commas between, not {peer!r}")
+    return peers
 
 
 def _app_database_url(database_url: str, secret_key: str) -> str:

@@ -29,6 +29,20 @@ def test_the_defaults_are_those_of_a_demo_on_this_machine(tmp_path: Path) -> Non
     assert (found.smtp_url, found.demo) == (None, False)
 
 
+def test_nothing_guarded_is_reached_unless_it_is_named(tmp_path: Path) -> None:
+    assert (settings(tmp_path).outward_allow, settings(tmp_path).dns_servers) == (frozenset(), ())
+    found = settings(tmp_path, OUTWARD_ALLOW="IdP.internal:8443, [::1]:80,", DNS_SERVER="127.0.0.1:53,10.0.0.1:53")
+    assert found.outward_allow == {"idp.internal:8443", "[::1]:80"}
+    assert found.dns_servers == ("127.0.0.1:53", "10.0.0.1:53")
+
+
+@pytest.mark.parametrize("wrong", ["idp.internal", ":80", "idp:", "idp:0", "idp:65536", "idp:x", "a:1,b"])
+@pytest.mark.parametrize("name", ["OUTWARD_ALLOW", "DNS_SERVER"])
+def test_a_peer_is_a_host_and_a_port(tmp_path: Path, name: str, wrong: str) -> None:
+    with pytest.raises(ConfigError, match=f"{name} must look like host:port"):
+        settings(tmp_path, **{name: wrong})
+
+
 def test_the_applications_role_is_derived_from_the_secret(tmp_path: Path) -> None:
     derived = urlsplit(settings(tmp_path).app_database_url)
     assert (derived.username, derived.hostname, derived.path) == ("support_app", "db.example", "/support")
