@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +13,11 @@ from app.lib.origin import origin
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did it; `seen_by` is the agent behind a view as this person. Nobody: the system, or a stranger."""
+    """Who did it; `viewing_as` is the customer through whose eyes they look. Nobody: the system, a directory, or a
+    stranger."""
 
     person_id: UUID | None = None
-    seen_by: UUID | None = None
+    viewing_as: UUID | None = None
 
 
 NOBODY = Actor()
@@ -33,7 +33,8 @@ async def note(organisations: Iterable[UUID | None], action: str, actor: Actor =
         {
             "action": action,
             "actor": str(actor.person_id) if actor.person_id else None,
-            "seen_by": str(actor.seen_by) if actor.seen_by else None,
+            "viewing_as": str(actor.viewing_as) if actor.viewing_as else None,
+            "directory": str(whence.directory) if whence.directory else None,
             "address": whence.address,
             "request": whence.request_id,
             "details": details,
@@ -42,8 +43,14 @@ async def note(organisations: Iterable[UUID | None], action: str, actor: Actor =
         ensure_ascii=False,
         default=str,
     )
-    for organisation in sorted(set(organisations), key=str):
-        database.before_commit(partial(_append, organisation, action, actor.person_id, body))
+    # A provider's or a program's JSON can hold halves of characters, which no text of the database takes.
+    body = body.encode(errors="replace").decode()
+    _pending().entries.extend(_Entry(one, action, actor.person_id, body) for one in set(organisations))
+
+
+def action_of(kind: str) -> str:
+    """An event's kind as an action: "contact_added" is "contact.added"."""
+    return ".".join(kind.rsplit("_", 1))
 
 
 async def note_refusal(
@@ -54,5 +61,35 @@ async def note_refusal(
         await note(organisations, action, actor, **details)
 
 
-async def _append(organisation: UUID | None, action: str, actor: UUID | None, body: str) -> None:
-    await database.execute("SELECT audit_append($1, $2, $3, $4)", organisation, action, actor, body)
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    organisation: UUID | None
+    action: str
+    actor: UUID | None
+    body: str
+
+
+@dataclass(slots=True)
+class _Pending:
+    """What the transaction noted so far. All take the chains in one order, so that no two wait for each other."""
+
+    entries: list[_Entry] = field(default_factory=list)
+    appended: bool = False
+
+    async def __call__(self) -> None:
+        self.appended = True
+        # Whoever acts is noted in chains that they do not see, too.
+        async with database.acting_as(SYSTEM):
+            for one in sorted(self.entries, key=lambda entry: str(entry.organisation)):
+                await database.execute(
+                    "SELECT audit_append($1, $2, $3, $4)", one.organisation, one.action, one.actor, one.body
+                )
+
+
+def _pending() -> _Pending:
+    for act in database.current().before_commit:
+        if isinstance(act, _Pending) and not act.appended:
+            return act
+    made = _Pending()
+    database.before_commit(made)
+    return made
