@@ -1,0 +1,57 @@
+"""Why a sign-in was refused, in plain words: for who looks after the connection, beside the word in the audit trail."""
+
+# By the word before the point; what a word alone does not say is in the advice of a test.
+_KINDS = {
+    "access_token": "The provider’s two tokens did not belong together.",
+    "advice": "The answer held more than one statement about people.",
+    "assertion": "The answer was not one statement about one person, or it was used before.",
+    "audience": "The answer was meant for another application.",
+    "authenticated": "The provider asked too long ago who it is.",
+    "authorized_party": "The answer was meant for another application.",
+    "code": "The provider sent no code.",
+    "conditions": "The answer’s conditions were missing or unknown.",
+    "confirmation": "The answer did not confirm who may use it.",
+    "connection": "The connection was not switched on.",
+    "destination": "The answer was addressed elsewhere.",
+    "discovery": "The provider’s discovery document is not usable.",
+    "document": "The answer could not be read.",
+    "email": "The email was missing, not verified, or not of a verified domain.",
+    "encryption": "The answer was not encrypted as it must be, or could not be opened.",
+    "expiry": "The answer was too old, or held too long.",
+    "groups": "The provider sent too many groups.",
+    "id": "The answer’s ids were ambiguous.",
+    "id_token": "The provider sent no ID token.",
+    "identity": "The provider and the directory disagree about who it is.",
+    "issued": "The answer was dated wrongly.",
+    "issuer": "The answer came from another provider.",
+    "issuer_parameter": "The answer came from another provider.",
+    "jwt": "The token was not signed as it must be.",
+    "keys": "The provider’s keys could not be had.",
+    "library": "The answer does not follow the standard.",
+    "metadata": "The provider’s metadata is incomplete here.",
+    "nonce": "The answer belonged to no sign-in of this browser.",
+    "not_before": "The answer was too early.",
+    "person": "The account is deactivated, or does not belong here.",
+    "pilot": "Somebody came who is not in the pilot.",
+    "provider": "The provider itself refused.",
+    "recipient": "The answer was meant for another address.",
+    "request": "The answer belonged to no sign-in of this browser.",
+    "role": "No group gave a role, and there is none by default.",
+    "scim": "The directory says that the person is inactive, or pushed them twice.",
+    "session": "The provider’s session was over already.",
+    "signature": "The signature was missing, wrong or too weak.",
+    "state": "The answer belonged to no sign-in of this browser.",
+    "statement": "The answer did not say that somebody signed in.",
+    "status": "The provider itself refused.",
+    "subject": "The provider did not say who it is, or not lastingly.",
+    "tenant": "Somebody came from another tenant.",
+    "time": "The answer was too old or too early.",
+    "token": "The provider’s token endpoint did not answer as it must.",
+    "userinfo": "The provider’s userinfo did not answer as it must.",
+    "version": "The provider does not speak SAML 2.0.",
+}
+
+
+def said_of(reason: str) -> str:
+    """A sentence for a reason; for one that is new here, a plain one."""
+    return _KINDS.get(reason.partition(".")[0], "The answer was not acceptable.")
