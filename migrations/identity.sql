@@ -74,13 +74,14 @@ CREATE TABLE domain (
 );
 CREATE UNIQUE INDEX domain_verified ON domain (name) WHERE verified_at IS NOT NULL;
 
--- Who somebody is at a provider. Never found by email (security.md §0, finding 4).
+-- Who somebody is at a provider. Never found by email (security.md §0, finding 4). `groups`: those that came last.
 CREATE TABLE identity (
     organisation_id uuid,
     connection_id uuid NOT NULL REFERENCES connection,
     issuer text NOT NULL,
     subject text NOT NULL CHECK (subject <> ''),
     person_id uuid NOT NULL REFERENCES person,
+    groups text[] NOT NULL DEFAULT '{}',
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     seen_at timestamptz,
     PRIMARY KEY (connection_id, issuer, subject),
@@ -96,6 +97,7 @@ CREATE TABLE identity_link (
     issuer text NOT NULL,
     subject text NOT NULL,
     person_id uuid NOT NULL REFERENCES person,
+    next text NOT NULL DEFAULT '/',
     expires_at timestamptz NOT NULL,
     used_at timestamptz,
     FOREIGN KEY (organisation_id, connection_id) REFERENCES connection (organisation_id, id)
@@ -103,6 +105,7 @@ CREATE TABLE identity_link (
 CREATE INDEX identity_link_expires ON identity_link (expires_at);
 
 -- A sign-in that was sent to a provider and is awaited: bound to the browser by a cookie of which only a hash is kept.
+-- `again`: the provider was to ask once more who it is, and not to take its own session for an answer.
 CREATE TABLE sso_request (
     organisation_id uuid,
     id uuid PRIMARY KEY,
@@ -112,6 +115,7 @@ CREATE TABLE sso_request (
     nonce text NOT NULL DEFAULT '',
     verifier bytea,
     next text NOT NULL DEFAULT '/',
+    again boolean NOT NULL DEFAULT false,
     tested_by uuid REFERENCES person,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     expires_at timestamptz NOT NULL,
@@ -184,16 +188,22 @@ CREATE TABLE scim_user (
     id uuid PRIMARY KEY,
     person_id uuid REFERENCES person,
     user_name text NOT NULL,
+    user_name_key text NOT NULL CHECK (user_name_key = lower(user_name)),
     external_id text,
+    addresses text[] NOT NULL DEFAULT '{}',
     active boolean NOT NULL DEFAULT true,
     body jsonb NOT NULL DEFAULT '{}',
     version bigint NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (connection_id, id),
+    UNIQUE NULLS NOT DISTINCT (organisation_id, connection_id, id),
     FOREIGN KEY (organisation_id, connection_id) REFERENCES connection (organisation_id, id)
 );
-CREATE UNIQUE INDEX scim_user_name ON scim_user (connection_id, lower(user_name));
+-- Row-level security lets an index serve a plain column only: what is not leakproof, like lower(), waits for the policy.
+CREATE UNIQUE INDEX scim_user_name ON scim_user (connection_id, user_name_key);
+CREATE INDEX scim_user_external ON scim_user (connection_id, external_id);
+CREATE INDEX scim_user_address ON scim_user USING gin (addresses);
 CREATE INDEX scim_user_person ON scim_user (person_id);
 
 CREATE TABLE scim_group (
@@ -201,14 +211,17 @@ CREATE TABLE scim_group (
     connection_id uuid NOT NULL REFERENCES connection,
     id uuid PRIMARY KEY,
     display_name text NOT NULL,
+    name_key text NOT NULL CHECK (name_key = lower(display_name)),
     external_id text,
     version bigint NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (connection_id, id),
+    UNIQUE NULLS NOT DISTINCT (organisation_id, connection_id, id),
     FOREIGN KEY (organisation_id, connection_id) REFERENCES connection (organisation_id, id)
 );
-CREATE UNIQUE INDEX scim_group_name ON scim_group (connection_id, lower(display_name));
+CREATE UNIQUE INDEX scim_group_name ON scim_group (connection_id, name_key);
+CREATE INDEX scim_group_external ON scim_group (connection_id, external_id);
 
 CREATE TABLE scim_member (
     organisation_id uuid,
@@ -217,7 +230,11 @@ CREATE TABLE scim_member (
     user_id uuid NOT NULL,
     PRIMARY KEY (group_id, user_id),
     FOREIGN KEY (connection_id, group_id) REFERENCES scim_group (connection_id, id) ON DELETE CASCADE,
-    FOREIGN KEY (connection_id, user_id) REFERENCES scim_user (connection_id, id) ON DELETE CASCADE
+    FOREIGN KEY (connection_id, user_id) REFERENCES scim_user (connection_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (organisation_id, connection_id, group_id)
+        REFERENCES scim_group (organisation_id, connection_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (organisation_id, connection_id, user_id)
+        REFERENCES scim_user (organisation_id, connection_id, id) ON DELETE CASCADE
 );
 CREATE INDEX scim_member_user ON scim_member (user_id);
 
@@ -266,3 +283,47 @@ CREATE POLICY person_identity ON person FOR SELECT
     USING ((SELECT is_contact()) AND EXISTS (
         SELECT FROM membership m
         WHERE m.person_id = person.id AND m.organisation_id = ANY ((SELECT app_identity_orgs())::uuid[])));
+
+-- Users of a connection with that address. A definer function, because no policy lets an index of arrays be used.
+CREATE FUNCTION scim_users_at(of_connection uuid, address text) RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
+    ROWS 1 SET search_path = public, pg_temp AS $$
+    SELECT id FROM scim_user
+    WHERE is_system() AND connection_id = of_connection AND addresses @> ARRAY[lower(address)]
+$$;
+
+-- Lets somebody of the staff in or shuts them out, which ends their sessions and tokens; of customers' people
+-- set_contact_active does. For the system only. False when nothing changed.
+CREATE FUNCTION set_staff_active(who uuid, wanted boolean) RETURNS boolean LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT is_system() THEN RETURN false; END IF;
+    UPDATE person SET active = wanted WHERE id = who AND staff_role IS NOT NULL AND active <> wanted;
+    IF NOT FOUND THEN RETURN false; END IF;
+    IF NOT wanted THEN
+        UPDATE session SET ended_at = clock_timestamp() WHERE person_id = who AND ended_at IS NULL;
+        UPDATE api_token SET ended_at = clock_timestamp() WHERE person_id = who AND ended_at IS NULL;
+    END IF;
+    RETURN true;
+END $$;
+
+-- A person's address as their directory has it now; false when it is somebody else's, also since this very moment.
+CREATE FUNCTION set_person_email(who uuid, address text) RETURNS boolean LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT is_system() THEN RETURN false; END IF;
+    UPDATE person SET email = lower(address) WHERE id = who;
+    RETURN FOUND;
+EXCEPTION WHEN unique_violation THEN
+    RETURN false;
+END $$;
+REVOKE ALL ON FUNCTION scim_users_at, set_staff_active, set_person_email FROM PUBLIC;
+
+-- The role that a provider's groups give one of the staff; nobody joins or leaves the staff by it.
+CREATE FUNCTION set_staff_role(who uuid, wanted text) RETURNS boolean LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT is_system() OR wanted IS NULL THEN RETURN false; END IF;
+    UPDATE person SET staff_role = wanted WHERE id = who AND staff_role IS NOT NULL;
+    RETURN FOUND;
+END $$;
+REVOKE ALL ON FUNCTION set_staff_role FROM PUBLIC;

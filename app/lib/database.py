@@ -21,12 +21,13 @@ Role = Literal["none", "contact", "staff", "system"]
 @dataclass(frozen=True, slots=True)
 class Who:
     """Whose eyes a transaction has. `orgs` and `identity_orgs` (whose sign-in they look after) matter for contacts
-    only; staff and system see every organisation."""
+    only; staff and system see every organisation. With eyes that `reads_only`, PostgreSQL lets nothing be written."""
 
     role: Role
     person: UUID | None = None
     orgs: tuple[UUID, ...] = ()
     identity_orgs: tuple[UUID, ...] = ()
+    reads_only: bool = False
 
 
 NOBODY = Who("none")
@@ -103,7 +104,7 @@ async def transaction(who: Who, *, reading: bool = False) -> AsyncIterator[Trans
     if DB.current_transaction.get():
         raise RuntimeError("a transaction is already open here")
     async with connection() as conn:
-        await conn.execute(_begin(who, reading))
+        await conn.execute(_begin(who, reading or who.reads_only))
         current = Transaction(conn, who)
         token = DB.current_transaction.set(current)  # type: ignore[arg-type]
         try:

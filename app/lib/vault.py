@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from datetime import timedelta
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -23,12 +24,12 @@ def locked(secret: str) -> bytes:
     return _opened().encrypt(secret.encode())
 
 
-def unlocked(kept: bytes) -> str:
-    """The secret itself. Raises Unreadable."""
+def unlocked(kept: bytes, within: timedelta | None = None) -> str:
+    """The secret itself. Raises Unreadable, also for one that was locked longer ago than `within`."""
     try:
-        return _opened().decrypt(kept).decode()
+        return _opened().decrypt(kept, ttl=int(within.total_seconds()) if within else None).decode()
     except InvalidToken as error:
-        raise Unreadable("this was locked with another SECRET_KEY") from error
+        raise Unreadable("this was locked with another SECRET_KEY, or too long ago") from error
 
 
 def _opened() -> Fernet:

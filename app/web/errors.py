@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import asyncpg
 import structlog
@@ -11,11 +11,12 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
+from app.domain.accounts.checked import CheckAgain
 from app.domain.accounts.throttle import TooMany
 from app.lib.paging import BadCursor
 from app.lib.refusals import Conflict, NotFound, Refused
 from app.web.render import page
-from app.web.state import is_api, is_part, request_id, shown_path
+from app.web.state import is_api, is_part, is_scim, request_id, settings_of, shown_path
 
 log = structlog.get_logger()
 
@@ -48,7 +49,7 @@ _WORDS: dict[int, tuple[str, str, str]] = {
     405: ("That does not work here", "The page exists, but not for this kind of request.", "Go back and try again."),
     413: (
         "That is too large",
-        "A request may carry 64 MB, and each file 25 MB.",
+        "A request may carry 64 MB, and each file 25 MB; what is typed may be 2 MB, and less in small forms.",
         "Go back, leave out or shrink the largest file, and send it again. Your text should still be in the form.",
     ),
     421: ("This address is not served here", "The host name is not one of ours.", "Check the address."),
@@ -93,7 +94,8 @@ def problem_of(error: Exception) -> Problem:
         status = error.status_code if error.status_code in _WORDS or error.status_code < 500 else 500
         title, what, to_do = _WORDS.get(status, _WORDS[400])
         said = error.detail if status in (403, 422, 421) and " " in (error.detail or "") else ""
-        return Problem(status, title, said or what, to_do)
+        advice = error.extra.get("to_do") if isinstance(error.extra, dict) else None
+        return Problem(status, title, said or what, advice or to_do)
     return Problem(500, *_WORDS[500])
 
 
@@ -112,15 +114,19 @@ _UNREACHABLE = (
 
 def answer(request: Request, error: Exception) -> Response[Any]:
     """Litestar's handler for every exception."""
+    if isinstance(error, CheckAgain):
+        return _to(request, "/sign-in/again", _form_page(request) or "/settings/security")
     problem = problem_of(error)
     if problem.status >= 500:
         log.error("failed", exc_info=error, path=shown_path(request.scope))
     headers = {"retry-after": str(problem.retry_after)} if problem.retry_after else {}
+    if is_scim(request.scope):
+        return scim_error(problem.status, problem.what, headers=headers)
     if is_api(request.scope):
         return _as_json(request, problem, headers)
     typed = request.scope["state"].get("typed", [])
     if problem.status == 401 and not typed:
-        return _to_sign_in(request)
+        return _to(request, "/sign-in", "/")
     template = "errors/_flash.html" if is_part(request.scope) else "errors/error.html"
     if is_part(request.scope):
         headers |= {"HX-Retarget": "#flash", "HX-Reswap": "innerHTML"}
@@ -130,6 +136,18 @@ def answer(request: Request, error: Exception) -> Response[Any]:
 def no_such_file(request: Request, _: Exception) -> Response[Any]:
     """For static files: Litestar calls it our failure that the disk has no names as long as what was asked for."""
     return answer(request, NotFound())
+
+
+def scim_error(status: int, detail: str, scim_type: str = "", headers: dict[str, str] | None = None) -> Response[Any]:
+    """An error as directories read it (RFC 7644, 3.12)."""
+    told = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": str(status), "detail": detail}
+    asks = {"www-authenticate": "Bearer"} if status == 401 else {}
+    return Response(
+        told | ({"scimType": scim_type} if scim_type else {}),
+        status_code=status,
+        media_type="application/scim+json",
+        headers=asks | (headers or {}),
+    )
 
 
 def _as_json(request: Request, problem: Problem, headers: dict[str, str]) -> Response[Any]:
@@ -146,10 +164,17 @@ def _as_json(request: Request, problem: Problem, headers: dict[str, str]) -> Res
     return Response(body, status_code=problem.status, media_type="application/problem+json", headers=headers)
 
 
-def _to_sign_in(request: Request) -> Response[Any]:
+def _form_page(request: Request) -> str:
+    """The page of ours on which a form stood, as far as the browser says."""
+    page, ours = urlsplit(request.headers.get("referer", "")), urlsplit(settings_of(request.app).portal_url)
+    return page._replace(scheme="", netloc="").geturl() if page[:2] == ours[:2] else ""
+
+
+def _to(request: Request, gate: str, otherwise: str) -> Response[Any]:
+    """To the page `gate`, and from there back to this one; `otherwise` for what was not a page."""
     query = request.scope["query_string"].decode("latin-1")
     here = request.scope["path"] + (f"?{query}" if query else "")
-    target = "/sign-in?" + urlencode({"next": here if request.method == "GET" else "/"})
+    target = f"{gate}?" + urlencode({"next": here if request.method == "GET" else otherwise})
     if is_part(request.scope):
         return Response("", status_code=401, headers={"HX-Redirect": target})
     return Redirect(target, status_code=303)

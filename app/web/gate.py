@@ -11,12 +11,13 @@ from litestar.response import Redirect
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from app.domain.accounts.queries import viewer_of_session, viewer_of_token
+from app.domain.accounts.scopes import has_scope
+from app.domain.accounts.viewer import Viewer
 from app.web.cookies import cookie_name
-from app.web.csrf import is_known, matches
+from app.web.csrf import SAFE, from_here, is_known, matches
 from app.web.forms import MOST_WORDS, fields_of, is_form
-from app.web.state import is_api, settings_of, viewer_of
+from app.web.state import is_api, is_scim, settings_of, viewer_of
 
-SAFE = ("GET", "HEAD", "OPTIONS")
 # The fields that people write in, as the page that gives them back calls them.
 TYPED = {"name": "Name", "subject": "Subject", "body": "Text", "reason": "Reason", "comment": "Comment"}
 
@@ -64,7 +65,10 @@ class Authentication(ASGIMiddleware):
         request: Request = Request(scope, receive, send)
         scope["user"] = scope["auth"] = None
         brought = request.cookies.get(cookie_name(settings_of(scope["litestar_app"]), "session"), "")
-        if is_api(scope):
+        if is_scim(scope):
+            # Directories are nobody: their routes look at the token.
+            pass
+        elif is_api(scope):
             kind, _, token = request.headers.get("authorization", "").partition(" ")
             if kind.lower() == "bearer" and token:
                 scope["user"] = await viewer_of_token(token.strip())
@@ -72,16 +76,28 @@ class Authentication(ASGIMiddleware):
             # A page that refreshes itself does not keep its session awake.
             scope["user"] = await viewer_of_session(brought, touch=not scope["route_handler"].opt.get("by_itself"))
             scope["auth"] = brought if scope["user"] else None
-        if scope["route_handler"].opt.get("audience") and viewer_of(scope) is None:
+        viewer, audience = viewer_of(scope), scope["route_handler"].opt.get("audience")
+        if audience and viewer is None:
             if brought:
-                await _keep_words(request)
+                await keep_words(request)
             raise NotAuthorizedException
+        if viewer and audience and is_api(scope):
+            _ask_scope(viewer, scope)
         await next_app(scope, receive, send)
+
+
+def _ask_scope(viewer: Viewer, scope: Scope) -> None:
+    """The one place where a token's scopes are asked: a route that names none is nobody's to call."""
+    needed = scope["route_handler"].opt.get("scope", "")
+    if not has_scope(viewer, needed):
+        raise PermissionDeniedException(
+            f"This token does not have the scope {needed}.", extra={"to_do": "Make one that has it, under API tokens."}
+        )
 
 
 class Forgery(ASGIMiddleware):
     """Refuses what another site made the browser send (security.md §7, "CSRF"). The API takes no cookie, so it needs
-    no such guard."""
+    no such guard; routes with `opt={"from_elsewhere": True}` are posted to by providers, and look at what they get."""
 
     scopes = (ScopeType.HTTP,)
     should_bypass_for_scope = staticmethod(is_plain)
@@ -90,15 +106,26 @@ class Forgery(ASGIMiddleware):
         """Looks at what browsers tell of the sender, reads the body, then compares the token."""
         request: Request = Request(scope, receive, send)
         if request.method not in SAFE:
-            if is_api(scope):
+            if is_scim(scope):
+                # Read by the handler, once the token is known.
+                pass
+            elif is_api(scope):
                 await request.body()
+            elif scope["route_handler"].opt.get("from_elsewhere"):
+                await fields_of(request)
             else:
                 if not is_known(request):
-                    raise PermissionDeniedException("Your browser keeps no cookies for this site, which forms need.")
-                if not _from_here(request):
-                    raise PermissionDeniedException("This form was sent from another site, so nothing was done.")
+                    raise PermissionDeniedException(
+                        "Your browser keeps no cookies for this site, which forms need.",
+                        extra={"to_do": "Allow cookies for this site, go back, reload the page and send it again."},
+                    )
+                if not from_here(request):
+                    raise PermissionDeniedException(
+                        "This form was sent from another site, so nothing was done.",
+                        extra={"to_do": "Do it here instead: open the page in the portal, and send its own form."},
+                    )
                 await self._token(request)
-                await _keep_words(request)
+                await keep_words(request)
         await next_app(scope, receive, send)
 
     async def _token(self, request: Request) -> None:
@@ -108,24 +135,18 @@ class Forgery(ASGIMiddleware):
         else:
             await request.body()
         if not given or not matches(request, given):
-            await _keep_words(request)
+            await keep_words(request)
             raise PermissionDeniedException(
-                "This page was open for too long, or you signed in or out elsewhere since. Nothing was done. "
-                "Go back, reload the page and send it again."
+                "This page was open for too long, or you signed in or out elsewhere since. Nothing was done.",
+                extra={"to_do": "Go back, reload the page and send it again."},
             )
 
 
-def _from_here(request: Request) -> bool:
-    """Whether the browser, as far as it tells, was on a page of ours."""
-    site, origin = request.headers.get("sec-fetch-site", "same-origin"), request.headers.get("origin", "null")
-    return site in ("same-origin", "none") and origin in ("null", settings_of(request.app).portal_url)
-
-
-async def _keep_words(request: Request) -> None:
+async def keep_words(request: Request) -> None:
     """Remembers what was typed into a form of ours, so that a page which has to refuse it can give it back."""
     length = request.content_length
     small = length is not None and length <= MOST_WORDS
-    if request.method in SAFE or is_api(request.scope) or not (is_form(request) and small and _from_here(request)):
+    if request.method in SAFE or is_api(request.scope) or not (is_form(request) and small and from_here(request)):
         return
     words = {name: value for name, value in await fields_of(request) if isinstance(value, str) and value.strip()}
     request.scope["state"]["typed"] = [(label, words[name]) for name, label in TYPED.items() if name in words]

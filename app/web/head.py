@@ -9,7 +9,7 @@ from litestar.types import Send
 MOST_HEAD = 16 * 1024
 # Ours hold nothing else. Quoted values are other people's, and take Python's reading of them quadratic time
 # (CVE-2024-7592).
-_COOKIE = re.compile(rb"[A-Za-z0-9_.-]{1,64}=[A-Za-z0-9_./+%:-]{0,256}")
+_COOKIE = re.compile(rb"[A-Za-z0-9_.-]{1,64}=[A-Za-z0-9_./+%:-]{0,512}")
 _TOO_LARGE = b"The head of this request is larger than 16 KB. Delete this site's cookies and try again."
 
 

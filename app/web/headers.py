@@ -26,7 +26,9 @@ async def add_headers(message: Message, scope: Scope) -> None:
     for name, value in _ALWAYS.items():
         headers.setdefault(name, value)
     headers.setdefault("x-request-id", request_id(scope))
-    headers.setdefault("content-security-policy", policy(scope["state"].get("csp_nonce"), settings.files_url))
+    state = scope["state"]
+    rules = policy(state.get("csp_nonce"), settings.files_url, state.get("posts_to", ""))
+    headers.setdefault("content-security-policy", rules)
     if settings.portal_url.startswith("https:"):
         headers.setdefault("strict-transport-security", "max-age=31536000; includeSubDomains")
     # A static file says itself for how long it is good; that there is none is a page like any other.
@@ -38,11 +40,13 @@ async def add_headers(message: Message, scope: Scope) -> None:
         headers.add("set-cookie", made.to_header(header=""))
 
 
-def policy(nonce: str | None, files_url: str) -> str:
-    """Nothing runs but our own files, named by this answer's nonce; nobody frames us."""
+def policy(nonce: str | None, files_url: str, posts_to: str = "") -> str:
+    """Nothing runs but our own files, named by this answer's nonce; nobody frames us. Forms go to us, and to `posts_to`
+    (a scheme or an origin) if the page is one that sends somebody to their provider."""
     scripts = f"'nonce-{nonce}'" if nonce else "'none'"
+    forms = f"'self' {posts_to}".strip()
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'self'; font-src 'self'; "
-        f"img-src 'self' data: {files_url}; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+        f"img-src 'self' data: {files_url}; connect-src 'self'; "
+        f"form-action {forms}; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
     )

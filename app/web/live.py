@@ -19,7 +19,8 @@ log = structlog.get_logger()
 
 
 class Hub:
-    """Who listens to what in this process. Topics are "ticket:ID" and "queue"; an internal event reaches staff only."""
+    """Who listens to what in this process. Topics are "ticket:ID" and "queue"; an internal event reaches staff only.
+    News of "person:ID" reaches all that they have open: a session of theirs is not what it was."""
 
     def __init__(self) -> None:
         self._ears: dict[str, set[_Ear]] = defaultdict(set)
@@ -44,7 +45,7 @@ class Hub:
         """An ear on a topic for as long as the block lasts; TooManyPages past the cap per person."""
         if self._open[person] >= MOST_PER_PERSON:
             raise TooManyPages
-        ear = _Ear(staff)
+        ear = _Ear(person, staff)
         self._open[person] += 1
         self._ears[topic].add(ear)
         try:
@@ -61,15 +62,19 @@ class Hub:
         heard = json.loads(payload)
         if heard["subject"] == "time":
             self._tell_all()
+        if heard["subject"].startswith("person:"):
+            self._tell_all(UUID(heard["subject"].removeprefix("person:")))
+            return
         for topic in (heard["subject"], "queue"):
             for ear in tuple(self._ears.get(topic, ())):
                 if heard["public"] or ear.staff:
                     ear.news.set()
 
-    def _tell_all(self) -> None:
+    def _tell_all(self, person: UUID | None = None) -> None:
         for ears in tuple(self._ears.values()):
             for ear in ears:
-                ear.news.set()
+                if person in (None, ear.person):
+                    ear.news.set()
 
     async def _listen(self, dsn: str) -> None:
         wait = 0.2
@@ -98,9 +103,10 @@ class TooManyPages(Exception):
 
 
 class _Ear:
-    """One open page."""
+    """One open page of a person."""
 
-    def __init__(self, staff: bool) -> None:
+    def __init__(self, person: UUID, staff: bool) -> None:
+        self.person = person
         self.staff = staff
         self.gone = False
         self.news = asyncio.Event()
@@ -108,7 +114,7 @@ class _Ear:
 
 async def stream(hub: Hub, person: UUID, topic: str, *, staff: bool, still_in: object) -> AsyncIterator[str]:
     """Server-sent events: "live" when there is something new, a comment every 15 s. `still_in` is asked before each
-    word, so that a page whose session ended hears nothing more."""
+    word, so that a page whose session ended, or whose subject is not theirs any more, hears nothing more."""
     with hub.listening(person, topic, staff=staff) as ear:
         yield "retry: 2000\n\n"
         while not ear.gone:

@@ -5,11 +5,12 @@ import time
 import structlog
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from app.lib.origin import Origin, coming_from
 from app.web.errors import problem_of
 from app.web.gate import is_plain
+from app.web.outcome import Outcome
 from app.web.state import peer, request_id, shown_path, viewer_of
 
 log = structlog.get_logger()
@@ -25,19 +26,12 @@ class RequestLog(ASGIMiddleware):
         """The path is noted without its query, which may hold what people searched for."""
         structlog.contextvars.bind_contextvars(request_id=request_id(scope))
         browser = dict(scope["headers"]).get(b"user-agent", b"").decode("latin-1")
-        began, status = time.perf_counter(), 0
-
-        async def watch(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
+        began, outcome = time.perf_counter(), Outcome(send)
         try:
             with coming_from(Origin(peer(scope), browser[:200], request_id(scope))):
-                await next_app(scope, receive, watch)
+                await next_app(scope, receive, outcome)
         except Exception as error:
-            status = problem_of(error).status
+            outcome.status = problem_of(error).status
             raise
         finally:
             viewer = viewer_of(scope)
@@ -45,7 +39,7 @@ class RequestLog(ASGIMiddleware):
                 "request",
                 method=scope.get("method"),
                 path=shown_path(scope),
-                status=status,
+                status=outcome.status,
                 address=peer(scope),
                 milliseconds=round((time.perf_counter() - began) * 1000, 1),
                 person=str(viewer.person_id) if viewer else None,

@@ -12,6 +12,7 @@ from app.config import Settings
 from app.domain.accounts.viewer import Viewer
 
 Connection = ASGIConnection[Any, Any, Any, Any]
+_SECRET = ("/password-reset/", "/sso/link/")
 
 
 def settings_of(app: Litestar) -> Settings:
@@ -41,14 +42,19 @@ def viewer(connection: Connection) -> Viewer:
 
 
 def shown_path(scope: Scope) -> str:
-    """The path for the log: a link that sets a password is a secret."""
+    """The path for the log: a link that sets a password, or makes an identity somebody's, is a secret."""
     path = scope["path"]
-    return "/password-reset/…" if path.startswith("/password-reset/") else path
+    return next((f"{secret}…" for secret in _SECRET if path.startswith(secret)), path)
 
 
 def is_api(scope: Scope) -> bool:
-    """Whether a program asks: its errors are problem+json."""
-    return scope["path"].startswith("/api/")
+    """Whether a program asks: its errors are problem+json, or of SCIM's shape."""
+    return scope["path"].startswith("/api/") or is_scim(scope)
+
+
+def is_scim(scope: Scope) -> bool:
+    """Whether a directory asks, which has tokens of its own (routes/scim)."""
+    return scope["path"].startswith("/scim/")
 
 
 def is_part(scope: Scope) -> bool:

@@ -7,7 +7,8 @@ from litestar.utils.scope.state import ScopeState
 
 from app.lib import database
 from app.lib.database import NOBODY
-from app.web.gate import SAFE, is_plain
+from app.web.csrf import SAFE
+from app.web.gate import is_plain
 from app.web.state import viewer_of
 
 

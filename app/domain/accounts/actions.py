@@ -1,20 +1,22 @@
-"""Signing in and out, passwords, people. What fails here must still be counted, so each verb says what to commit."""
+"""Sessions and passwords. What fails here must still be counted, so each verb says what to commit."""
 
 from contextlib import suppress
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import UUID
 
-from app.domain.accounts import queries, throttle
+from app.domain.accounts import queries, steps, throttle
+from app.domain.accounts.places import note_own
 from app.domain.accounts.secrets import (
     LONGEST_PASSWORD,
     SHORTEST_PASSWORD,
     hash_password,
     hash_token,
     new_token,
-    password_matches,
 )
-from app.domain.accounts.throttle import Limit
+from app.domain.accounts.throttle import Limit, network_of
+from app.domain.accounts.viewer import Method
+from app.domain.accounts.ways_in import Through, note_start, places_shown, way_in_of
+from app.domain.audit.trail import Actor, note
 from app.domain.deliveries.actions import Recipient, owe
 from app.lib import database
 from app.lib.database import SYSTEM
@@ -25,79 +27,71 @@ RESET_LIFE = timedelta(minutes=60)
 # Nobody waits for an invitation: it outlives a holiday weekend.
 INVITATION_LIFE = timedelta(days=7)
 
-# One person at one place; one place for any account; one account from anywhere. None of them locks anybody out for
-# long, and the widest is wide enough that a stranger cannot keep a person out by guessing.
-_PAIR = Limit(burst=5, every=30)
-_ADDRESS = Limit(burst=50, every=5)
-_ACCOUNT = Limit(burst=100, every=5)
 _RESET = Limit(burst=3, every=300)
-
-
-class WrongPassword(Exception):
-    """The address and the password do not belong together; never says which is wrong."""
 
 
 class PasswordRefused(ValueError):
     """A new password that cannot be taken; the message is for the person."""
 
 
-async def sign_in(
-    email: str, password: str, *, address: str, browser: str, zone: str = "", instead_of: UUID | None = None
+async def keep_zone(person_id: UUID, zone: str) -> None:
+    """The browser's zone becomes the person's, in the open transaction."""
+    await database.execute("UPDATE person SET zone = $2 WHERE id = $1 AND zone <> $2", person_id, zone)
+
+
+async def start_session(
+    person_id: UUID,
+    *,
+    address: str,
+    browser: str,
+    method: Method = "password",
+    second_factor: bool = False,
+    through: Through | None = None,
 ) -> str:
-    """Starts a session, in the place of the one that the browser brought, and answers its token. The browser's IANA
-    `zone` becomes the person's, so that mail speaks it too. No transaction is held while argon2 works.
-
-    Raises WrongPassword, or throttle.TooMany.
-    """
-    email = email.strip().lower()
-    address = network_of(address)
-    pair = throttle.key_of("sign-in", email, address)
-    async with database.transaction(SYSTEM):
-        refusal = await _count(pair, email, address)
-        found = await queries.credential_of(email)
-    if refusal:
-        raise refusal
-    if not await password_matches(found[1] if found else None, password) or found is None:
-        raise WrongPassword
-    async with database.transaction(SYSTEM):
-        await throttle.forget(pair)
-        if instead_of:
-            await database.execute("UPDATE session SET ended_at = clock_timestamp() WHERE id = $1", instead_of)
-        if zone:
-            await database.execute("UPDATE person SET zone = $2 WHERE id = $1 AND zone <> $2", found[0], zone)
-        return await start_session(found[0], address=address, browser=browser)
-
-
-async def _count(pair: str, email: str, address: str) -> throttle.TooMany | None:
-    try:
-        await throttle.attempt(pair, _PAIR)
-        await throttle.attempt(throttle.key_of("sign-in address", address), _ADDRESS)
-        await throttle.attempt(throttle.key_of("sign-in account", email), _ACCOUNT)
-    except throttle.TooMany as refusal:
-        return refusal
-    return None
-
-
-async def start_session(person_id: UUID, *, address: str, browser: str) -> str:
-    """A new session with a token of its own; whatever the browser brought before is never kept (no fixation)."""
-    token = new_token()
+    """A new session with a token of its own; whatever the browser brought before is never kept (no fixation). Noted in
+    the audit trail; one made `through` a provider ends no later than the provider said. In the open transaction, which
+    has the system's eyes."""
+    token, session_id = new_token(), new_id()
     await database.execute(
-        "INSERT INTO session (id, person_id, token_hash, expires_at, address, browser) "
-        "VALUES ($1, $2, $3, clock_timestamp() + $4, $5, $6)",
-        new_id(),
+        "INSERT INTO session (id, person_id, token_hash, expires_at, address, browser, method, second_factor, "
+        "connection_id, organisation_id, issuer, subject, name_id_format, provider_session, id_token, checked_at) "
+        "VALUES ($1, $2, $3, least(clock_timestamp() + $4, $5), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
+        "CASE WHEN $17 THEN clock_timestamp() ELSE '-infinity' END)",
+        session_id,
         person_id,
         hash_token(token),
         SESSION_LIFE,
+        through.ends_at if through else None,
         address[:64],
         browser[:200],
+        method,
+        second_factor,
+        through.connection_id if through else None,
+        through.organisation_id if through else None,
+        through.issuer if through else None,
+        through.subject if through else None,
+        through.name_id_format if through else None,
+        through.provider_session if through else None,
+        through.id_token if through else None,
+        through is None or through.asked,
     )
+    await note_start(session_id, person_id, method, through)
     return token
 
 
 async def end_session(session_id: UUID) -> None:
-    """Signs out."""
+    """Signs out; noted."""
     async with database.transaction(SYSTEM):
-        await database.execute("UPDATE session SET ended_at = clock_timestamp() WHERE id = $1", session_id)
+        person_id = await database.fetch_value(
+            "UPDATE session SET ended_at = clock_timestamp(), ended_because = 'signed_out' "
+            "WHERE id = $1 AND ended_at IS NULL RETURNING person_id",
+            session_id,
+        )
+        if person_id:
+            places = await places_shown(session_id, person_id)
+            await note(
+                places, "session.ended", Actor(person_id), session=session_id, person=person_id, because="signed_out"
+            )
 
 
 async def ask_password_reset(email: str, *, address: str) -> None:
@@ -120,10 +114,14 @@ async def ask_password_reset(email: str, *, address: str) -> None:
 
 
 async def send_reset(email: str) -> None:
-    """Mails a link to choose a password, if the address is somebody's who is active; in the open transaction, which has
-    the system's eyes."""
+    """Mails a link to choose a password, if the address is somebody's who is active, or how to sign in without one
+    where a password would not do; in the open transaction, which has the system's eyes."""
     person = await queries.person_by_email(email)
     if person is None:
+        return
+    if (await way_in_of(email)).only_sso:
+        data = {"name": person["name"], "path": "/sign-in"}
+        await owe([Recipient(person["id"], person["email"])], "sign_in_elsewhere", data, organisation_id=None)
         return
     token = await new_reset(person["id"])
     data = {"name": person["name"], "minutes": int(RESET_LIFE.total_seconds() // 60), "secret": token}
@@ -131,11 +129,14 @@ async def send_reset(email: str) -> None:
 
 
 async def send_invitation(person_id: UUID, email: str, name: str, organisation: str) -> None:
-    """Mails somebody new a link to choose their first password; in the open transaction, which has the system's
-    eyes."""
-    token = await new_reset(person_id, INVITATION_LIFE)
-    data = {"name": name, "organisation": organisation, "days": INVITATION_LIFE.days, "secret": token}
-    await owe([Recipient(person_id, email)], "invitation", data, organisation_id=None)
+    """Mails somebody new a link to choose their first password, or how to sign in where a password would not do; in the
+    open transaction, which has the system's eyes."""
+    told = {"name": name, "organisation": organisation}
+    if (await way_in_of(email)).only_sso:
+        kind, way = "invitation_elsewhere", {"path": "/sign-in"}
+    else:
+        kind, way = "invitation", {"secret": await new_reset(person_id, INVITATION_LIFE)}
+    await owe([Recipient(person_id, email)], kind, {"days": INVITATION_LIFE.days, **told, **way}, organisation_id=None)
 
 
 async def new_reset(person_id: UUID, life: timedelta = RESET_LIFE) -> str:
@@ -148,17 +149,6 @@ async def new_reset(person_id: UUID, life: timedelta = RESET_LIFE) -> str:
         life,
     )
     return token
-
-
-def network_of(address: str) -> str:
-    """Whom an address stands for when tries are counted: itself, or of IPv6 the /64 that one household has."""
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(ip, IPv6Address):
-        return str(ip.ipv4_mapped or ip_network(f"{ip}/64", strict=False))
-    return str(ip)
 
 
 async def reset_password(token: str, password: str) -> bool:
@@ -193,6 +183,8 @@ async def reset_password(token: str, password: str) -> bool:
             "UPDATE api_token SET ended_at = clock_timestamp() WHERE person_id = $1 AND ended_at IS NULL", person_id
         )
         await set_password_hash(person_id, hashed)
+        await steps.abandon(person_id)
+        await note_own(person_id, "password.reset")
         person = await database.fetch_one("SELECT email, name FROM person WHERE id = $1", person_id)
         assert person
         await owe(

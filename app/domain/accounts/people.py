@@ -1,16 +1,12 @@
-"""Making people, organisations and their API tokens; for the command line and the demo."""
+"""Making people and organisations; for the command line and the demo."""
 
 import re
-from typing import cast
 from uuid import UUID
 
 from app.domain.accounts import actions
-from app.domain.accounts.secrets import hash_token, new_token
-from app.domain.accounts.tables import ApiToken
 from app.domain.accounts.viewer import StaffRole
 from app.lib import database
 from app.lib.ids import new_id
-from app.lib.rows import insert
 
 
 class PersonExists(ValueError):
@@ -76,16 +72,3 @@ async def join(organisation_id: UUID, person_id: UUID, role: str) -> None:
         person_id,
         role,
     )
-
-
-async def create_api_token(email: str) -> str | None:
-    """A token that acts as that person; None when the address is nobody's."""
-    person_id = cast(
-        "UUID | None",
-        await database.fetch_value("SELECT id FROM person WHERE email = lower($1) AND active", email.strip()),
-    )
-    if person_id is None:
-        return None
-    token = new_token()
-    await insert((ApiToken, {"id": new_id(), "person_id": person_id, "token_hash": hash_token(token)}))
-    return token

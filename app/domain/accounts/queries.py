@@ -38,14 +38,9 @@ def _viewer(row: asyncpg.Record | None) -> Viewer | None:
         method=row["method"],
         second_factor=row["second_factor"],
         scopes=None if row["scopes"] is None else frozenset(row["scopes"]),
+        must_add_factor=bool(row["must_add_factor"]),
         seen_by=SeenBy(row["seen_by"], row["seen_by_name"], row["seen_until"]) if row["seen_by"] else None,
     )
-
-
-async def credential_of(email: str) -> tuple[UUID, str] | None:
-    """The person of that address and their password's hash; None for nobody and for the deactivated."""
-    row = await database.fetch_one("SELECT * FROM credential_of($1)", email)
-    return (row["person_id"], row["password_hash"]) if row else None
 
 
 async def person_by_email(email: str) -> asyncpg.Record | None:

@@ -1,6 +1,6 @@
 """Columns of the accounts tables (their shape, keys and checks stand in migrations/)."""
 
-from piccolo.columns import UUID, Boolean, Bytea, Text, Timestamptz
+from piccolo.columns import UUID, Array, BigInt, Boolean, Bytea, Integer, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
 
@@ -55,6 +55,33 @@ class Session(Table):
     ended_at = Timestamptz(null=True, default=None)
     address = Text()
     browser = Text()
+    method = Text(default="password")
+    second_factor = Boolean(default=False)
+    connection_id = UUID(null=True, default=None)
+    organisation_id = UUID(null=True, default=None)
+    issuer = Text(null=True, default=None)
+    subject = Text(null=True, default=None)
+    name_id_format = Text(null=True, default=None)
+    provider_session = Text(null=True, default=None)
+    id_token = Bytea(null=True, default=None)
+    checked_at = Timestamptz(default=TimestamptzNow())
+    ended_by = UUID(null=True, default=None)
+    ended_because = Text(null=True, default=None)
+
+
+class ViewAs(Table, tablename="view_as"):
+    """An agent who looks at the portal as a customer does, for a while."""
+
+    organisation_id = UUID()
+    id = UUID(primary_key=True)
+    session_id = UUID()
+    staff_id = UUID()
+    person_id = UUID()
+    reason = Text()
+    started_at = Timestamptz(default=TimestamptzNow())
+    until = Timestamptz()
+    looks = Integer(default=0)
+    ended_at = Timestamptz(null=True, default=None)
 
 
 class ApiToken(Table, tablename="api_token"):
@@ -66,6 +93,11 @@ class ApiToken(Table, tablename="api_token"):
     created_at = Timestamptz(default=TimestamptzNow())
     expires_at = Timestamptz(null=True, default=None)
     ended_at = Timestamptz(null=True, default=None)
+    name = Text(default="token")
+    scopes = Array(Text(), default=["tickets:read", "tickets:write"])
+    organisation_id = UUID(null=True, default=None)
+    used_at = Timestamptz(null=True, default=None)
+    warned_at = Timestamptz(null=True, default=None)
 
 
 class PasswordReset(Table, tablename="password_reset"):
@@ -76,3 +108,58 @@ class PasswordReset(Table, tablename="password_reset"):
     created_at = Timestamptz(default=TimestamptzNow())
     expires_at = Timestamptz()
     used_at = Timestamptz(null=True, default=None)
+
+
+class Passkey(Table):
+    """A WebAuthn credential of a person's; `sign_count` is the last that its authenticator told."""
+
+    person_id = UUID()
+    id = UUID(primary_key=True)
+    credential = Bytea()
+    public_key = Bytea()
+    sign_count = BigInt()
+    transports = Array(Text())
+    name = Text()
+    created_at = Timestamptz(default=TimestamptzNow())
+    used_at = Timestamptz(null=True, default=None)
+
+
+class Totp(Table):
+    """The secret that a person's authenticator app shares with us, locked."""
+
+    person_id = UUID(primary_key=True)
+    secret = Bytea()
+    created_at = Timestamptz(default=TimestamptzNow())
+    confirmed_at = Timestamptz(null=True, default=None)
+    last_step = BigInt(default=0)
+
+
+class RecoveryCode(Table, tablename="recovery_code"):
+    """A code, hashed, that stands in once for a second factor."""
+
+    person_id = UUID(primary_key=True)
+    code_hash = Bytea()
+    created_at = Timestamptz(default=TimestamptzNow())
+    used_at = Timestamptz(null=True, default=None)
+
+
+class SignInStep(Table, tablename="sign_in_step"):
+    """Half of a sign-in: a password that was right, or a challenge that was sent."""
+
+    token_hash = Bytea(primary_key=True)
+    person_id = UUID(null=True, default=None)
+    kind = Text()
+    challenge = Bytea(null=True, default=None)
+    next = Text(default="/")
+    created_at = Timestamptz(default=TimestamptzNow())
+    expires_at = Timestamptz()
+    used_at = Timestamptz(null=True, default=None)
+
+
+class KnownBrowser(Table, tablename="known_browser"):
+    """A browser that a person signed in with before."""
+
+    person_id = UUID(primary_key=True)
+    browser_hash = Bytea()
+    created_at = Timestamptz(default=TimestamptzNow())
+    seen_at = Timestamptz(default=TimestamptzNow())

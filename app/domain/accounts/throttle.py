@@ -6,6 +6,7 @@ Atomic across processes: one statement drains the bucket, adds the attempt and a
 import hashlib
 import math
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import cast
 
 from app.lib import database
@@ -40,6 +41,17 @@ class TooMany(Exception):
 def key_of(*parts: str) -> str:
     """A bucket's name that does not tell whose it is."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
+
+
+def network_of(address: str) -> str:
+    """Whom an address stands for when tries are counted: itself, or of IPv6 the /64 that one household has."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, IPv6Address):
+        return str(ip.ipv4_mapped or ip_network(f"{ip}/64", strict=False))
+    return str(ip)
 
 
 async def attempt(key: str, limit: Limit) -> None:

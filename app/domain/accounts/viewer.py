@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from app.domain.audit.trail import Actor
 from app.lib.database import Who
 
 StaffRole = Literal["agent", "senior_agent", "account_manager", "administrator"]
@@ -48,6 +49,8 @@ class Viewer:
     second_factor: bool = False
     scopes: frozenset[str] | None = None
     seen_by: SeenBy | None = None
+    # Nothing but their security settings is theirs until they have a second factor (the policy of their role).
+    must_add_factor: bool = False
 
     @property
     def is_staff(self) -> bool:
@@ -65,13 +68,21 @@ class Viewer:
         return tuple(m.organisation_id for m in self.memberships if m.role != "identity")
 
     @property
+    def uses_support(self) -> bool:
+        """A contact who has anything to do with tickets: all but those who look after sign-in alone."""
+        return not self.is_staff and bool(self.organisation_ids or not self.identity_ids)
+
+    @property
     def administers(self) -> tuple[UUID, ...]:
         """The organisations whose every ticket the person may see."""
         return tuple(m.organisation_id for m in self.memberships if m.role == "admin")
 
     @property
     def identity_ids(self) -> tuple[UUID, ...]:
-        """The organisations whose sign-in the person looks after."""
+        """The organisations whose sign-in the person looks after: theirs alone to see, so not an agent's behind a view
+        as this person."""
+        if self.seen_by:
+            return ()
         return tuple(m.organisation_id for m in self.memberships if m.role in ("admin", "identity"))
 
     @property
@@ -80,8 +91,14 @@ class Viewer:
         return ", ".join(m.organisation for m in self.memberships)
 
     @property
+    def actor(self) -> Actor:
+        """Who does what this person seems to do: behind a view the agent, as this person."""
+        return Actor(self.seen_by.person_id, self.person_id) if self.seen_by else Actor(self.person_id)
+
+    @property
     def who(self) -> Who:
         """The eyes that row-level security gives this person."""
         if self.is_staff:
             return Who("staff", self.person_id)
-        return Who("contact", self.person_id, self.organisation_ids, self.identity_ids)
+        reads_only = self.seen_by is not None
+        return Who("contact", self.person_id, self.organisation_ids, self.identity_ids, reads_only=reads_only)

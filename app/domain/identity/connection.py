@@ -9,20 +9,23 @@ Protocol = Literal["saml", "oidc"]
 State = Literal["draft", "pilot", "on", "off"]
 Guide = Literal["entra", "okta", "google", "keycloak", "other"]
 Binding = Literal["redirect", "post"]
+GOOGLE = "https://accounts.google.com"
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a SAML message is sent to, and how."""
+    """Where a SAML message is sent to, and how; `response_url`: where answers go instead (SAML 2.0 Metadata, 2.2.2)."""
 
     binding: Binding
     url: str
+    response_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SamlSettings:
-    """An identity provider's metadata (SAML 2.0 Metadata, 2.4.3) and what was agreed with it. `certificates` are PEM, of
-    its signing keys: several while it changes them. An attribute's name is the first of those listed that arrives."""
+    """An identity provider's metadata (SAML 2.0 Metadata, 2.4.3) and what was agreed with it. `certificates` are PEM,
+    of its signing keys: several while it changes them. An attribute's name is the first of those listed that
+    arrives."""
 
     entity_id: str = ""
     sign_on: tuple[Endpoint, ...] = ()
@@ -32,6 +35,8 @@ class SamlSettings:
     sign_requests: bool = True
     want_response_signed: bool = False
     want_encrypted: bool = False
+    # An answer that nobody asked for (a tile in the provider's portal) begins a sign-in of ours, and is not refused.
+    begins_at_provider: bool = False
     email_attributes: tuple[str, ...] = ()
     name_attributes: tuple[str, ...] = ()
     group_attributes: tuple[str, ...] = ()
@@ -83,6 +88,12 @@ class Connection:
     oidc: OidcSettings = OidcSettings()
     keys: tuple[KeyPair, ...] = ()
     client_secret: str = field(default="", repr=False)
+
+    @property
+    def is_google(self) -> bool:
+        """Google’s issuer is everybody’s: only a claim says whose Workspace an account is of (OpenID Connect reference,
+        `hd`), and so its domain has to be known."""
+        return self.protocol == "oidc" and (self.guide == "google" or self.oidc.issuer == GOOGLE)
 
 
 def settings_as_json(settings: SamlSettings | OidcSettings) -> dict[str, Any]:

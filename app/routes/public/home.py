@@ -26,6 +26,8 @@ async def home(request: Request) -> Response[Any]:
         return page(request, "home/visitor.html")
     if me.is_staff:
         return Redirect("/desk", status_code=303)
+    if not me.uses_support:
+        return Redirect("/access", status_code=303)
     set_now(request, await portal_now())
     reader = reader_of(request)
     waiting = await lists.tickets_for(me, over=False, theirs=True, limit=MOST)

@@ -5,7 +5,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 
-@get("/{path:path}", opt={"own_transactions": True})
+@get("/{path:path}", opt={"own_transactions": True, "before_factor": True})
 async def lost(path: FromPath[str]) -> None:
     """404, whatever it was."""
     raise NotFoundException

@@ -9,8 +9,8 @@ from app.config import Settings
 from app.demo import Cast
 from app.domain.accounts import actions
 from app.domain.accounts.expiry import forget_spent
-from app.domain.accounts.people import create_api_token
 from app.domain.accounts.queries import viewer_of_session, viewer_of_token
+from app.domain.accounts.tokens import create_api_token
 from app.lib import database as pool
 from app.lib.database import SYSTEM
 from tests.cast import as_owner, pass_time, rows
