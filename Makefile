@@ -30,6 +30,7 @@ run: .venv/runtime $(VENDOR)/made
 
 test: .venv/dev $(VENDOR)/made
 	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m tests.peers.install
 	@$(BIN)/python -m pytest -n auto --maxprocesses 8
 
 check: .venv/dev $(VENDOR)/made

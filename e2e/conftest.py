@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
 from app.domain.plans.plan import Plan
+from e2e.employers import employers  # noqa: F401 - a fixture
 from e2e.people import People
 from e2e.portal import Portal, running_portal
 from e2e.stage import set_stage
@@ -29,8 +30,8 @@ _SWITCHES = (
     "--disable-domain-reliability",
     "--disable-sync",
     "--no-first-run",
-    # Another host than ours is a failed request, which the console tells.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+    # Another host than ours is a failed request, which the console tells. Names that end in .test are this machine.
+    "--host-resolver-rules=MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )
 # As long as a busy machine may need; whoever passes never waits for it.
 expect.set_options(timeout=20_000)

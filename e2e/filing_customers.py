@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from app.domain.accounts.people import create_api_token
+from app.domain.accounts.tokens import create_api_token
 from app.lib import database
 from app.lib.database import SYSTEM
 from e2e.installation import Installation

@@ -12,6 +12,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import StorageState
 
@@ -105,17 +106,21 @@ def environ_of(settings: Settings) -> dict[str, str]:
         "STATUS_URL": settings.status_url,
         "FILES_URL": settings.files_url,
         "SMTP_URL": settings.smtp_url or "",
+        "OUTWARD_ALLOW": ",".join(settings.outward_allow),
+        "DNS_SERVER": ",".join(settings.dns_servers),
         "DEMO": "1",
     }
 
 
 @contextmanager
-def running_portal(servers: Servers, plan: Plan, name: str, data_dir: Path, redis_database: int) -> Iterator[Portal]:
-    """A seeded portal on `plan`, up until the end of the block."""
+def running_portal(
+    servers: Servers, plan: Plan, name: str, data_dir: Path, redis_database: int, **changes: Any
+) -> Iterator[Portal]:
+    """A seeded portal on `plan`, up until the end of the block. `changes` are of its settings."""
     with ExitStack() as stack:
         empty = stack.enter_context(fresh_database(servers, name, data_dir, redis_database))
         mailbox = stack.enter_context(open_mailbox())
-        settings = at_free_ports(replace(empty, smtp_url=mailbox.url))
+        settings = at_free_ports(replace(empty, smtp_url=mailbox.url, **changes))
         portal = Portal(plan, settings, mailbox, seeded(settings, plan))
         worker, status = start_process(settings, "worker"), start_process(settings, "status", "serve")
         stack.callback(stop, worker, signal.SIGTERM, patience=10)

@@ -1,0 +1,2 @@
+<?php
+// The only service comes from service.xml, which is its own metadata.
