@@ -19,6 +19,7 @@ COMMANDS = {
     "plan": "Check, show, compare, replay and adopt support plans.",
     "ladder": "Rehearse escalation ladders.",
     "explain": "Explain the deadlines of one ticket under a plan.",
+    "audit": "Verify, export and sign the audit trail.",
     "clocks": "Verify the clocks kept beside tickets.",
     "organisation": "Make customers and their contracts.",
     "user": "Manage the vendor's own people.",

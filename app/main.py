@@ -1,8 +1,10 @@
 """create_app(): plugins, routes, errors. No handler, no query."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Thread
 
 from litestar import Litestar, Router
 from litestar.datastructures import CacheControlHeader, State
@@ -12,20 +14,27 @@ from litestar_htmx import HTMXPlugin
 
 from app.config import Settings, load
 from app.domain.contracts.queries import newest_plan
+from app.integrations.outward import Outward
+from app.integrations.saml.reading import load_library
 from app.integrations.storage import FolderStorage
 from app.lib import database, logs, nudge
 from app.lib.database import SYSTEM
 from app.lib.vault import open_vault
-from app.routes import admin, api, desk, portal, public
+from app.routes import admin, api, desk, portal, public, scim
 from app.web import errors, headers
+from app.web.bundles import STATIC
+from app.web.factor_gate import FactorGate
 from app.web.forms import MOST_REQUEST
 from app.web.gate import Authentication, Forgery, Host
 from app.web.head import Portal
 from app.web.live import Hub
 from app.web.logs import RequestLog
-from app.web.render import STATIC
+from app.web.looking import OnlyLooking
+from app.web.refused import NotedRefusals
 from app.web.transaction import OneTransaction
 
+# Seconds after the start, when the first pages are out.
+_LOAD_AFTER = 10
 _FOR_EVER = CacheControlHeader(public=True, max_age=31_536_000, immutable=True)
 
 
@@ -34,22 +43,37 @@ def create_app(settings: Settings | None = None) -> Litestar:
     settings = settings or load(os.environ)
     logs.set_up()
     return Portal(
-        route_handlers=[public.router, portal.router, desk.router, admin.router, api.router, _static()],
-        middleware=[RequestLog(), Host(), Authentication(), Forgery(), OneTransaction()],
+        route_handlers=[public.router, portal.router, desk.router, admin.router, api.router, scim.router, _static()],
+        middleware=[
+            RequestLog(),
+            NotedRefusals(),
+            Host(),
+            Authentication(),
+            FactorGate(),
+            OnlyLooking(),
+            Forgery(),
+            OneTransaction(),
+        ],
         plugins=[HTMXPlugin()],
         lifespan=[_running],
         before_send=[headers.add_headers],
         exception_handlers={Exception: errors.answer},
         request_max_body_size=MOST_REQUEST,
         openapi_config=None,
-        state=State(
-            {
-                "settings": settings,
-                "storage": FolderStorage(settings.data_dir / "files"),
-                "hub": Hub(),
-                "vendor": "Uphold",
-            }
-        ),
+        state=state_of(settings),
+    )
+
+
+def state_of(settings: Settings) -> State:
+    """What the handlers of an installation share."""
+    return State(
+        {
+            "settings": settings,
+            "storage": FolderStorage(settings.data_dir / "files"),
+            "outward": Outward(settings.outward_allow),
+            "hub": Hub(),
+            "vendor": "Uphold",
+        }
     )
 
 
@@ -64,9 +88,11 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
         plan = await newest_plan()
     if plan:
         app.state.vendor = plan.vendor
+    loading = asyncio.get_running_loop().call_later(_LOAD_AFTER, Thread(target=load_library, daemon=True).start)
     try:
         yield
     finally:
+        loading.cancel()
         await app.state.hub.stop()
         await nudge.stop()
         await database.stop()

@@ -22,7 +22,7 @@ import asyncpg
 
 from app import demo
 from app.config import Settings
-from app.domain.accounts import people
+from app.domain.accounts import tokens
 from app.domain.plans.plan_file import load
 from app.lib import database
 from app.lib.database import SYSTEM
@@ -62,7 +62,7 @@ async def _prepare(settings: Settings) -> str:
     await database.start(settings.database_url)
     async with database.transaction(SYSTEM):
         await demo.make_cast(PLAN.read_text(encoding="utf-8"), PLAN.stem, "no password")
-        token = await people.create_api_token("erin@northwind.example")
+        token = await tokens.create_api_token("erin@northwind.example")
     await database.stop()
     assert token
     return token

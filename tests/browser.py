@@ -39,7 +39,7 @@ async def ask(
             hung_up.set()
 
     served: Any = app
-    scope = _scope(method, target, {"content-length": str(len(body))} | dict(headers) if body else headers, address)
+    scope = scope_of(method, target, {"content-length": str(len(body))} | dict(headers) if body else headers, address)
     async with asyncio.timeout(PATIENCE):
         # In a task of its own, as under a server: nothing of the test's context reaches it.
         await asyncio.create_task(served(scope, receive, send))
@@ -52,7 +52,8 @@ def _is_stream(start: Message) -> bool:
     return any(value.startswith(b"text/event-stream") for _, value in start["headers"])
 
 
-def _scope(method: str, target: str, headers: Mapping[str, str], address: str) -> dict[str, Any]:
+def scope_of(method: str, target: str, headers: Mapping[str, str], address: str) -> dict[str, Any]:
+    """A request as a server hands it over."""
     path, _, query = target.partition("?")
     return {
         "type": "http",
@@ -88,12 +89,14 @@ class Browser:
         self, method: str, target: str, headers: Mapping[str, str] | None = None, body: bytes = b""
     ) -> httpx.Response:
         """Whatever is asked for, and nothing added but host, cookies and length; an empty header is left out."""
-        sent = {"host": urlsplit(self.origin).netloc} | dict(headers or {})
-        if self.cookies and "cookie" not in sent:
-            sent["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        answer = await ask(self.app, method, target, sent, body, self.address)
+        answer = await ask(self.app, method, target, self.headers() | dict(headers or {}), body, self.address)
         self._keep(answer)
         return answer
+
+    def headers(self) -> dict[str, str]:
+        """What goes along with every request."""
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return {"host": urlsplit(self.origin).netloc} | ({"cookie": cookies} if cookies else {})
 
     async def get(self, target: str, **headers: str) -> httpx.Response:
         """A page."""

@@ -42,7 +42,8 @@ NOTHING, EVERYTHING = May(), all_of("*")
 @dataclass(frozen=True, slots=True)
 class Wall:
     """A table, how to tell whose a row is, a harmless change, and what each may do; `administrator` where that differs
-    from the staff's. `out` are changes by which a contact would push a row of theirs out of their own sight."""
+    from the staff's, `keeper`, who looks after A's sign-in and nothing else, where they have to do with it. `out` are
+    changes by which a contact would push a row of theirs out of their own sight."""
 
     table: str
     whose: str
@@ -52,13 +53,14 @@ class Wall:
     nobody: May = NOTHING
     system: May = EVERYTHING
     administrator: May | None = None
+    keeper: May | None = None
     out: tuple[str, ...] = ()
 
 
 _SEEN_BY_ALL = May("*")
 WALLS = (
     Wall("time_offset", _ANYBODY, "ahead = '0'", _SEEN_BY_ALL, _SEEN_BY_ALL, _SEEN_BY_ALL, _SEEN_BY_ALL),
-    Wall("organisation", _OWN, "name = 'y'", May("a"), _SEEN_BY_ALL, administrator=May("*", "*", "*")),
+    Wall("organisation", _OWN, "name = 'y'", May("a"), _SEEN_BY_ALL, administrator=May("*", "*", "*"), keeper=May("a")),
     Wall(
         "person",
         _OWN,
@@ -66,12 +68,32 @@ WALLS = (
         May("a c d e", changes="a"),
         May("*", changes="c"),
         administrator=May("*", "a b d", "e"),
+        keeper=May("a c d e", changes="a"),
     ),
-    Wall("membership", _ORGANISATION, "role = 'member'", May("a"), _SEEN_BY_ALL, administrator=EVERYTHING),
+    Wall(
+        "membership",
+        _ORGANISATION,
+        "role = 'member'",
+        May("a"),
+        _SEEN_BY_ALL,
+        administrator=EVERYTHING,
+        keeper=May("a"),
+    ),
     Wall("credential", _PERSON, "password_hash = 'y'", NOTHING, NOTHING),
     Wall("session", _PERSON, "browser = 'y'", NOTHING, NOTHING),
     Wall("api_token", _PERSON, "expires_at = NULL", NOTHING, NOTHING),
+    Wall("view_as", _ORGANISATION, "looks = 1", NOTHING, NOTHING),
     Wall("password_reset", _PERSON, "used_at = NULL", NOTHING, NOTHING),
+    *(
+        Wall(table, _PERSON, touch, NOTHING, NOTHING)
+        for table, touch in (
+            ("passkey", "name = 'y'"),
+            ("totp", "last_step = 1"),
+            ("recovery_code", "used_at = NULL"),
+            ("sign_in_step", "used_at = NULL"),
+            ("known_browser", "seen_at = '-infinity'"),
+        )
+    ),
     Wall("throttle", _ANYBODY, "level = 0", NOTHING, NOTHING),
     Wall("form_key", _PERSON, "location = 'y'", all_of("a"), all_of("c")),
     Wall("plan_version", _ANYBODY, "stem = 'y'", _SEEN_BY_ALL, _SEEN_BY_ALL, administrator=May("*", "*")),
@@ -139,6 +161,50 @@ WALLS = (
     Wall("incident_template", _ANYBODY, "name = 'y'"),
     Wall("publication", _ANYBODY, "version = 2"),
     Wall("incident_ticket", _ORGANISATION, "linked_by = linked_by", May("a")),
+    *(
+        Wall(table, "right(chain::text, 1)", touch, NOTHING, NOTHING, administrator=May("*"), keeper=May("a"))
+        for table, touch in (("audit_chain", "hash = ''"), ("audit_entry", "action = 'y'"))
+    ),
+    Wall(
+        "audit_sink",
+        _ORGANISATION,
+        "last_error = 'y'",
+        NOTHING,
+        NOTHING,
+        administrator=May("*", "*", "*"),
+        keeper=May("a", "a", "a"),
+    ),
+    *(
+        Wall(table, _ORGANISATION, touch, NOTHING, NOTHING, administrator=EVERYTHING, keeper=all_of("a"))
+        for table, touch in (
+            ("connection", "guide = 'okta'"),
+            ("connection_key", "state = 'next'"),
+            ("group_role", "role = 'y'"),
+            ("pilot", "person_id = person_id"),
+            ("domain", "token = 'y'"),
+            ("test_sign_in", "outcome = '{}'"),
+            ("sign_in_policy", "enforced_by = NULL"),
+            ("break_glass", "named_by = NULL"),
+            ("scim_token", "used_at = NULL"),
+        )
+    ),
+    *(
+        Wall(table, _ORGANISATION, touch, NOTHING, NOTHING, administrator=May("*"), keeper=May("a"))
+        for table, touch in (
+            ("identity", "seen_at = NULL"),
+            ("scim_user", "external_id = NULL"),
+            ("scim_group", "external_id = NULL"),
+            ("scim_member", "user_id = user_id"),
+        )
+    ),
+    *(
+        Wall(table, whose, touch, NOTHING, NOTHING)
+        for table, whose, touch in (
+            ("identity_link", _ORGANISATION, "used_at = NULL"),
+            ("sso_request", _ORGANISATION, "used_at = NULL"),
+            ("assertion_seen", "right(connection_id::text, 1)", "expires_at = '-infinity'"),
+        )
+    ),
     Wall("heartbeat", _ANYBODY, "at = '-infinity'", _SEEN_BY_ALL, _SEEN_BY_ALL, nobody=_SEEN_BY_ALL),
 )
 ROWS = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
@@ -160,6 +226,7 @@ async def breaches(owner: asyncpg.Connection, role: str, walls: Sequence[Wall] =
         await owner.execute(f'SET LOCAL ROLE "{role}"')
         for who, may in (
             (Who("contact", A, (A,)), wall.contact),
+            (Who("contact", A, (), (A,)), wall.keeper),
             (Who("staff", C), wall.staff),
             (Who("staff", E), wall.administrator),
             (NOBODY, wall.nobody),
@@ -176,10 +243,12 @@ async def breaches(owner: asyncpg.Connection, role: str, walls: Sequence[Wall] =
 
 async def _look_as(connection: asyncpg.Connection, who: Who) -> None:
     await connection.execute(
-        "SELECT set_config('app.role', $1, true), set_config('app.person', $2, true), set_config('app.orgs', $3, true)",
+        "SELECT set_config('app.role', $1, true), set_config('app.person', $2, true), "
+        "set_config('app.orgs', $3, true), set_config('app.identity_orgs', $4, true)",
         who.role,
         str(who.person or ""),
         "{" + ",".join(map(str, who.orgs)) + "}",
+        "{" + ",".join(map(str, who.identity_orgs)) + "}",
     )
 
 
@@ -225,11 +294,20 @@ class _Prober:
         return sum(row["whose"] in self._whose(letters) for row in self.rows)
 
     async def _adds(self, row: str) -> bool:
-        sql = "INSERT INTO {0} OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_record(NULL::{0}, $1::text::jsonb)"
-        return await _tried(self.connection, sql.format(self.wall.table), row) is not None
+        columns = await self.connection.fetchval(_WRITTEN, self.wall.table)
+        sql = (
+            "INSERT INTO {0} ({1}) OVERRIDING SYSTEM VALUE "
+            "SELECT {1} FROM jsonb_populate_record(NULL::{0}, $1::text::jsonb)"
+        )
+        return await _tried(self.connection, sql.format(self.wall.table, columns), row) is not None
 
 
 _SOME = -1
+# What PostgreSQL computes itself nobody may write.
+_WRITTEN = (
+    "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute "
+    "WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"
+)
 
 
 async def _tried(connection: asyncpg.Connection, sql: str, *args: object) -> int | None:

@@ -17,8 +17,17 @@ INSERT INTO credential SELECT id, 'hash' FROM person;
 INSERT INTO session (id, person_id, token_hash, expires_at, address, browser)
     SELECT id, id, sha256(email::bytea), clock_timestamp() + interval '1 day', '', '' FROM person;
 INSERT INTO api_token (id, person_id, token_hash) SELECT id, id, sha256(email::bytea) FROM person;
+INSERT INTO view_as (organisation_id, id, session_id, staff_id, person_id, reason, until)
+    SELECT id, id, id, pg_temp.id('c'), id, 'why', clock_timestamp() FROM organisation;
 INSERT INTO password_reset (token_hash, person_id, expires_at)
     SELECT sha256(email::bytea), id, clock_timestamp() FROM person;
+INSERT INTO passkey (person_id, id, credential, public_key, sign_count, name)
+    SELECT id, id, sha256(email::bytea), '', 0, 'key' FROM person;
+INSERT INTO totp (person_id, secret) SELECT id, '' FROM person;
+INSERT INTO recovery_code (person_id, code_hash) SELECT id, '' FROM person;
+INSERT INTO sign_in_step (token_hash, person_id, kind, expires_at)
+    SELECT sha256(email::bytea), id, 'second_factor', clock_timestamp() FROM person;
+INSERT INTO known_browser (person_id, browser_hash) SELECT id, '' FROM person;
 INSERT INTO throttle VALUES ('key', 1, clock_timestamp());
 INSERT INTO form_key (person_id, key, location) SELECT id, 'key', '' FROM person;
 INSERT INTO plan_version (id, stem, version, source, digest) VALUES
@@ -98,3 +107,34 @@ INSERT INTO incident_template (id, name, status, updated_by, updated_at)
     VALUES (pg_temp.id('a'), 'down', 'investigating', pg_temp.id('c'), '2026-01-01');
 INSERT INTO incident_ticket SELECT id, pg_temp.id('a'), id, pg_temp.id('c'), '2026-01-01' FROM organisation;
 INSERT INTO heartbeat VALUES ('worker', clock_timestamp());
+INSERT INTO audit_chain SELECT id, 1, ''::bytea FROM organisation
+    UNION ALL SELECT '00000000-0000-0000-0000-000000000000', 1, '';
+INSERT INTO audit_entry (chain, seq, organisation_id, at, action, body, previous, hash)
+    SELECT chain, 1, nullif(chain, '00000000-0000-0000-0000-000000000000'), '2026-01-01', 'x', '{}', '', ''
+    FROM audit_chain;
+INSERT INTO audit_sink (organisation_id, id, kind, address) SELECT id, id, 'webhook', 'https://a' FROM organisation
+    UNION ALL SELECT NULL, pg_temp.id('c'), 'webhook', 'https://a';
+-- Of the staff, too, where the organisation is none.
+INSERT INTO connection (organisation_id, id, name, protocol)
+    SELECT id, id, 'Okta', 'saml' FROM organisation UNION ALL SELECT NULL, pg_temp.id('c'), 'Okta', 'saml';
+INSERT INTO connection_key (organisation_id, id, connection_id, certificate, private_key, not_after, state)
+    SELECT organisation_id, id, id, '', '', '2030-01-01', 'current' FROM connection;
+INSERT INTO group_role SELECT organisation_id, id, 'group', 'member' FROM connection;
+INSERT INTO pilot SELECT organisation_id, id, id FROM connection;
+INSERT INTO domain (organisation_id, id, name, token) SELECT organisation_id, id, 'a', '' FROM connection;
+INSERT INTO identity SELECT organisation_id, id, 'issuer', 'subject', id FROM connection;
+INSERT INTO identity_link SELECT sha256(uuid_send(id)), organisation_id, id, 'issuer', 'subject', id, '/', '2030-01-01'
+    FROM connection;
+INSERT INTO sso_request (organisation_id, id, connection_id, request, browser_hash, expires_at)
+    SELECT organisation_id, id, id, 'request', '', '2030-01-01' FROM connection;
+INSERT INTO assertion_seen SELECT id, 'assertion', '2030-01-01' FROM connection;
+INSERT INTO test_sign_in (organisation_id, id, connection_id, person_id) SELECT organisation_id, id, id, id FROM connection;
+INSERT INTO sign_in_policy (organisation_id, id) SELECT organisation_id, id FROM connection;
+INSERT INTO break_glass SELECT organisation_id, id FROM connection;
+INSERT INTO scim_token (organisation_id, id, connection_id, token_hash, expires_at)
+    SELECT organisation_id, id, id, sha256(uuid_send(id)), '2030-01-01' FROM connection;
+INSERT INTO scim_user (organisation_id, connection_id, id, user_name, user_name_key)
+    SELECT organisation_id, id, id, 'a', 'a' FROM connection;
+INSERT INTO scim_group (organisation_id, connection_id, id, display_name, name_key)
+    SELECT organisation_id, id, id, 'a', 'a' FROM connection;
+INSERT INTO scim_member SELECT organisation_id, id, id, id FROM connection;

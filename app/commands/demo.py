@@ -9,6 +9,7 @@ import click
 
 from app import demo
 from app.config import Settings, load
+from app.domain.audit.trail import VENDOR, note
 from app.lib import database
 from app.lib.database import SYSTEM
 
@@ -44,6 +45,7 @@ async def _advance(settings: Settings, gap: timedelta) -> timedelta:
     await database.start(settings.database_url)
     try:
         async with database.transaction(SYSTEM):
+            await note(VENDOR, "demo.advanced", by=gap)
             return await demo.advance(gap)
     finally:
         await database.stop()

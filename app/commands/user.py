@@ -1,4 +1,4 @@
-"""`portal user create`."""
+"""`portal user …`."""
 
 import asyncio
 import os
@@ -7,18 +7,21 @@ import sys
 import click
 
 from app.config import Settings, load
-from app.domain.accounts import actions, people, queries
+from app.domain.accounts import actions, factors, people, queries
 from app.domain.accounts.secrets import hash_password
 from app.domain.accounts.viewer import STAFF_ROLES
+from app.domain.audit.trail import note
+from app.domain.identity import leaving
 from app.lib import database
 from app.lib.database import SYSTEM
+from app.lib.refusals import Refused
 
 ROLES = (*STAFF_ROLES, "member", "admin")
 
 
 @click.group("user", help="People of this installation.")
 def command() -> None:
-    """Holds `create`."""
+    """Holds `create`, `deactivate`, `activate` and `reset-factors`."""
 
 
 @command.command("create", help="Make a person; prints a link with which they choose their password.")
@@ -51,6 +54,7 @@ async def _create(
     await database.start(settings.database_url)
     try:
         async with database.transaction(SYSTEM):
+            organisation_id = None
             if organisation is None:
                 person_id = await people.create_person(email, name, staff_role=role, password_hash=hashed)  # type: ignore[arg-type]
             else:
@@ -59,11 +63,67 @@ async def _create(
                     raise click.UsageError(f"there is no organisation {organisation!r}")
                 person_id = await people.create_person(email, name, password_hash=hashed)
                 await people.join(organisation_id, person_id, role)
+            await note([organisation_id], "person.created", person=person_id, role=role)
             if hashed:
                 return f"{email} can sign in as {role}"
             token = await actions.new_reset(person_id)
             return f"{email} is {role} and chooses a password here, within the hour: " + (
                 f"{settings.portal_url}/password-reset/{token}"
             )
+    finally:
+        await database.stop()
+
+
+@command.command("deactivate", help="Shut somebody out, and end their sessions and tokens.")
+@click.option("--email", required=True)
+def deactivate(email: str) -> None:
+    """Exits 2 when the address is nobody's, or nobody would be left to let people in."""
+    _turn(email, active=False)
+    click.echo(f"{email} is shut out; what was theirs was handed over")
+
+
+@command.command("activate", help="Let somebody in again.")
+@click.option("--email", required=True)
+def activate(email: str) -> None:
+    """Exits 2 when the address is nobody's."""
+    _turn(email, active=True)
+    click.echo(f"{email} may sign in again")
+
+
+def _turn(email: str, *, active: bool) -> None:
+    try:
+        asyncio.run(_set_active(load(os.environ), email, active=active))
+    except Refused as refused:
+        raise click.UsageError(str(refused)) from refused
+
+
+async def _set_active(settings: Settings, email: str, *, active: bool) -> None:
+    await database.start(settings.database_url)
+    try:
+        async with database.transaction(SYSTEM):
+            await leaving.set_active(email.strip(), active=active)
+    finally:
+        await database.stop()
+
+
+@command.command("reset-factors", help="Take somebody's second factors away who has lost them, and end their sessions.")
+@click.option("--email", required=True)
+@click.option("--reason", required=True, help="kept in the audit trail")
+def reset_factors(email: str, reason: str) -> None:
+    """Exits 2 when the address is nobody's."""
+    settings = load(os.environ)
+    if not asyncio.run(_reset(settings, email, reason)):
+        raise click.UsageError(f"{email!r} is nobody's address")
+    click.echo(f"{email} signs in with the password alone, and was told by mail")
+
+
+async def _reset(settings: Settings, email: str, reason: str) -> bool:
+    await database.start(settings.database_url)
+    try:
+        async with database.transaction(SYSTEM):
+            person = await queries.person_by_email(email.strip())
+            if person:
+                await factors.wipe(None, person["id"], reason)
+            return person is not None
     finally:
         await database.stop()

@@ -121,6 +121,13 @@ def _moved(data: Data, plan: Plan) -> Words:
     return f"moved it from {before} of the contract to {after}{_because(data)}"
 
 
+def _handed_over(data: Data, plan: Plan) -> Words:
+    if not data["to"]:
+        return f"{data['from']} has no access any more, and there is no other admin to ask."
+    are = "is" if len(data["to"]) == 1 else "are"
+    return f"{data['from']} has no access any more, so {', '.join(data['to'])} {are} asked and told from now on."
+
+
 def _because(data: Data) -> str:
     return f": {data['reason']}" if data.get("reason") else ""
 
@@ -136,7 +143,9 @@ def _severity(plan: Plan, slug: str) -> str:
 _WORDS: Mapping[str, Callable[[Data, Plan], Words | None]] = {
     "opened": _opened,
     "taken": lambda data, plan: "took it",
-    "assigned": lambda data, plan: f"took it over from {data['from']}",
+    "assigned": lambda data, plan: f"took it over from {data['from']}" if data["from"] else "took it",
+    "unassigned": lambda data, plan: f"{data['from']} does not work here any more, so nobody has it.",
+    "handed_over": _handed_over,
     "customer_reply": _replied,
     "no_reply_needed": lambda data, plan: f"needs to say nothing to that{_because(data)}",
     "waiting_on_customer": lambda data, plan: "waits for the customer",

@@ -1,11 +1,13 @@
 """Server-sent events of open pages. A stream authorises in a short transaction and holds none."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from litestar import Request, Response
 from litestar.response import Stream
 
 from app.domain.accounts.queries import viewer_of_session
+from app.domain.accounts.viewer import Viewer
+from app.domain.tickets.queries import ticket_for
 from app.lib import database
 from app.lib.streams import chained
 from app.routes import incident_page, ticket_page
@@ -20,7 +22,12 @@ async def ticket_stream(request: Request, reference: str) -> Stream | Response[s
     me = viewer(request)
     async with database.transaction(me.who):
         ticket = await ticket_page.find(me, reference)
-    return await _stream(request, f"ticket:{ticket.id}")
+
+    async def still_theirs(now: Viewer) -> bool:
+        async with database.transaction(now.who, reading=True):
+            return await ticket_for(now, ticket.reference) is not None
+
+    return await _stream(request, f"ticket:{ticket.id}", still_theirs)
 
 
 async def incident_stream(request: Request, public_id: str) -> Stream | Response[str]:
@@ -35,13 +42,22 @@ async def queue_stream(request: Request) -> Stream | Response[str]:
     return await _stream(request, "queue")
 
 
-async def _stream(request: Request, topic: str) -> Stream | Response[str]:
+async def _anybodys(_: Viewer) -> bool:
+    return True
+
+
+async def _stream(
+    request: Request, topic: str, still_theirs: Callable[[Viewer], Awaitable[bool]] = _anybodys
+) -> Stream | Response[str]:
     me, token = viewer(request), request.auth
 
     async def still_in() -> bool:
-        return bool(token) and await viewer_of_session(token, touch=False) is not None
+        now = await viewer_of_session(token, touch=False) if token else None
+        return now is not None and now.who == me.who and await still_theirs(now)
 
-    words: AsyncIterator[str] = stream(request.app.state.hub, me.person_id, topic, staff=me.is_staff, still_in=still_in)
+    # The pages of an agent who looks as a customer are the agent's.
+    person = me.seen_by.person_id if me.seen_by else me.person_id
+    words: AsyncIterator[str] = stream(request.app.state.hub, person, topic, staff=me.is_staff, still_in=still_in)
     try:
         first = await anext(words)
     except TooManyPages:

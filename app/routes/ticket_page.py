@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Request
 
+from app.domain.accounts.queries import is_member
 from app.domain.accounts.viewer import Viewer
 from app.domain.clocks import compute
 from app.domain.clocks.clock import Clock
@@ -123,6 +124,7 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
         "reopen_until": until if until and until > now else None,
         "rating": await queries.rating_of(ticket),
         "may": _may(viewer, ticket),
+        "opener_belongs": viewer.is_staff and await is_member(ticket.organisation_id, ticket.opened_by),
         "once": str(new_id()),
         "span": span,
     }

@@ -110,4 +110,4 @@ def _remedy(found: Forensics, reader: Reader, *, to_staff: bool) -> str:
 
 def assignments_of(log: Sequence[asyncpg.Record]) -> list[Assignment]:
     """Since when who had the ticket: whoever takes it has it."""
-    return [(row["at"], row["actor"]) for row in log if row["kind"] in ("taken", "assigned")]
+    return [(row["at"], row["actor"]) for row in log if row["kind"] in ("taken", "assigned", "unassigned")]

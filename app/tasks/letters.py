@@ -90,7 +90,7 @@ def _told(claim: Claim, letterhead: Letterhead) -> dict[str, Any]:
 
 def _link(kind: str, data: Mapping[str, Any], portal_url: str) -> str:
     if "path" in data:
-        return f"{portal_url}{data['path']}"
+        return f"{portal_url}{data['path']}{data.get('secret', '')}"
     if "reference" in data:
         return f"{portal_url}{'/desk' if kind in _TO_STAFF else ''}/tickets/{data['reference']}"
     return "/".join((portal_url, "password-reset", *([data["secret"]] if "secret" in data else [])))

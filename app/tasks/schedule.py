@@ -1,29 +1,47 @@
 """Everything the worker does by itself, on one page. Several workers may run: each act claims what it does."""
 
-from app.domain.accounts import expiry
+from functools import partial
+
+from app.domain.accounts import expiry, tokens, view_as
 from app.domain.deliveries import claims, notices
 from app.domain.deliveries.actions import DELIVER
+from app.domain.identity.expiring import warn_of_certificates
 from app.domain.incidents.publication import PUBLISH_STATUS
 from app.domain.tickets.replays_kept import REPLAY
 from app.domain.timers.actions import FIRE
+from app.integrations.saml.metadata import certificate_facts
 from app.tasks.firing import Firing
 from app.tasks.outbox import Outbox
 from app.tasks.publishing import Publisher
 from app.tasks.replaying import Replaying
 from app.tasks.rounds import Round
+from app.tasks.sealing import Sealing
+from app.tasks.streaming import Streaming
 
 
-def rounds(outbox: Outbox | None, firing: Firing, publisher: Publisher, replaying: Replaying) -> list[Round]:
+def rounds(
+    outbox: Outbox | None,
+    firing: Firing,
+    publisher: Publisher,
+    replaying: Replaying,
+    sealing: Sealing,
+    streaming: Streaming,
+) -> list[Round]:
     """Name, seconds between two turns, act. Without an outbox (no mail server is set) messages wait."""
     return [
         Round(DELIVER, 1, outbox.sweep if outbox else _wait),
         Round(FIRE, 0.5, firing.sweep),
         Round(PUBLISH_STATUS, 0.5, publisher.turn),
         Round(REPLAY, 2, replaying.sweep),
+        Round("stream_audit", 2, streaming.sweep),
+        Round("sign_audit", 600, sealing.turn),
         Round("summarise", 2, notices.summarise),
         Round("beat", 5, claims.beat),
         Round("bury_lost_deliveries", 60, claims.bury_lost),
         Round("forget_spent", 3600, expiry.forget_spent),
+        Round("warn_of_certificates", 3600, partial(warn_of_certificates, certificate_facts)),
+        Round("end_views", 60, view_as.end_overdue),
+        Round("warn_of_token_expiry", 3600, tokens.warn_of_expiry),
     ]
 
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from email.message import EmailMessage
 from functools import partial
+from urllib.parse import urlsplit
 
 import asyncpg
 import structlog
@@ -13,7 +14,9 @@ from app.domain.contracts.queries import newest_plan
 from app.domain.deliveries.claims import Claim
 from app.integrations.kept_mail import kept_mail
 from app.integrations.mail import Mail
+from app.integrations.outward import Outward
 from app.integrations.smtp import SmtpMail
+from app.integrations.syslog import Syslog
 from app.lib import database, nudge
 from app.lib.database import SYSTEM
 from app.lib.vault import open_vault
@@ -25,6 +28,8 @@ from app.tasks.nudges import hear
 from app.tasks.outbox import Outbox
 from app.tasks.publishing import Publisher
 from app.tasks.replaying import Replaying
+from app.tasks.sealing import Sealing
+from app.tasks.streaming import Streaming
 
 log = structlog.get_logger()
 # Of the 30 s that a stop may take (security.md, "6.2 Design rules", 6) some are left for hanging up.
@@ -64,8 +69,9 @@ async def work(settings: Settings, stopping: asyncio.Event) -> None:
 
 
 async def _go(settings: Settings, outbox: Outbox | None, stopping: asyncio.Event) -> None:
-    firing, replaying = Firing(), Replaying()
-    rounds = schedule.rounds(outbox, firing, Publisher(settings), replaying)
+    firing, replaying, streaming = Firing(), Replaying(), _streaming(settings)
+    sealing = Sealing(settings.data_dir)
+    rounds = schedule.rounds(outbox, firing, Publisher(settings), replaying, sealing, streaming)
     going = [asyncio.create_task(each.run()) for each in rounds]
     hearing = asyncio.create_task(hear(settings.redis_url, rounds))
     await stopping.wait()
@@ -73,6 +79,7 @@ async def _go(settings: Settings, outbox: Outbox | None, stopping: asyncio.Event
     hearing.cancel()
     firing.close()
     replaying.close()
+    streaming.close()
     if outbox:
         outbox.close()
     for each in rounds:
@@ -82,6 +89,11 @@ async def _go(settings: Settings, outbox: Outbox | None, stopping: asyncio.Event
             await asyncio.gather(*going)
             if outbox:
                 await outbox.drain()
+
+
+def _streaming(settings: Settings) -> Streaming:
+    allow = settings.outward_allow
+    return Streaming(urlsplit(settings.portal_url).hostname or "", Outward(allow), Syslog(allow))
 
 
 async def _database_started(settings: Settings, stopping: asyncio.Event) -> bool:

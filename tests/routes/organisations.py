@@ -1,7 +1,7 @@
 """What the walk through every route needs of customers: a person with a telephone, and a form that fits each page."""
 
 from app.domain.contracts.contact_roles import give_role
-from app.domain.contracts.contacts import Invitation, invite
+from app.domain.contracts.contacts import Invitation, invite, set_active
 from app.domain.contracts.telephones import add_telephone
 from app.lib.ids import new_id
 from app.routes.contract_form import terms_value
@@ -27,6 +27,13 @@ FORM = {
     "amount": "3",
 }
 
+# Where the form above would only say what is so already.
+CHANGED = {
+    "/budget": {"shown": "on"},
+    "/people/{person_id}/role": {"role": "admin"},
+    "/people/{person_id}/contact-roles/removal": {"contact_role": "executive"},
+}
+
 
 async def names(house: House, path: str) -> dict[str, str]:
     """The names in paths about customers: of somebody new, so that what the path does can be done."""
@@ -38,6 +45,8 @@ async def names(house: House, path: str) -> dict[str, str]:
     )
     await does(admin, give_role, organisation_id, person_id, "executive")
     await does(admin, add_telephone, organisation_id, person_id, "+1 212 555 0143")
+    if path.endswith("/activation"):
+        await does(admin, set_active, organisation_id, person_id, active=False)
     (telephone,) = await rows("SELECT id FROM telephone WHERE person_id = $1", person_id)
     return {"person_id": str(person_id), "telephone_id": str(telephone["id"])}
 
@@ -53,4 +62,4 @@ async def form(path: str) -> dict[str, str]:
         return CONTRACT | terms | {"seen": "" if "/tickets/" in path else str(last["number"])}
     if path.endswith("/people/new"):
         return FORM | {"email": f"{new_id()}@northwind.example", "name": "Kim Aldous"}
-    return FORM if "/organisations/" in path else {}
+    return FORM | CHANGED.get(path.rpartition("{prefix}")[2], {}) if "/organisations/" in path else {}

@@ -18,6 +18,7 @@ async def names(house: House, path: str) -> dict[str, str]:
     if "/plans/" not in path:
         return {"draft_id": str(new_id()), "replay_id": str(new_id())}
     admin = house.cast["admin"]
-    draft_id = await does(admin, drafts.keep, TEXT, "another")
+    text = f"{TEXT}# {new_id()}\n" if path.endswith("/adoption") else TEXT
+    draft_id = await does(admin, drafts.keep, text, "another")
     replay_id = await does(admin, replays_kept.ask, draft_id, datetime(2026, 1, 1, tzinfo=UTC), None, None)
     return {"draft_id": str(draft_id), "replay_id": str(replay_id)}

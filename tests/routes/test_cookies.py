@@ -30,7 +30,7 @@ async def set_on_the_way_in_and_out(browser: Browser) -> dict[str, str]:
 
 async def test_without_https_cookies_carry_the_port(house: House) -> None:
     found = await set_on_the_way_in_and_out(house.visitor())
-    assert found.keys() == {"session-8000", "visitor-8000"}
+    assert found.keys() == {"session-8000", "visitor-8000", "known-8000"}
     for line in found.values():
         assert "httponly" in line
         assert "samesite=lax" in line
@@ -41,10 +41,11 @@ async def test_without_https_cookies_carry_the_port(house: House) -> None:
 
 async def test_with_https_cookies_are_bound_to_the_host(https: House) -> None:
     found = await set_on_the_way_in_and_out(https.visitor())
-    assert found.keys() == {"__Host-session", "__Host-visitor"}
-    for line in found.values():
+    assert found.keys() == {"__Host-session", "__Host-visitor", "__Host-known"}
+    for name, line in found.items():
         assert "httponly" in line
-        assert "samesite=lax" in line
+        # That a browser is known is known on the way back from a provider too, which posts from another site.
+        assert ("samesite=none" if name == "__Host-known" else "samesite=lax") in line
         assert "path=/;" in line + ";"
         assert "domain" not in line
         assert "secure" in line

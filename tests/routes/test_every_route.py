@@ -14,7 +14,7 @@ from tests.browser import Browser, Program
 from tests.cast import does, rows
 from tests.house import House
 from tests.offers import CLOSED_BELOW
-from tests.routes import incidents, on_call, organisations, plans
+from tests.routes import access_places, audit, incidents, on_call, organisations, plans, ways_in
 from tests.routes.access import EXPECTED, PEOPLE, Route
 
 pytestmark = pytest.mark.anyio
@@ -46,7 +46,12 @@ FORM = {
 # What the API takes, by the last word of the path. Whoever belongs to no organisation names one.
 API = {"tickets": {"subject": "All debates fail", "body": "Help", "severity": NEXT}}
 SAID = {"body": "Help"}
-CHANGE_WHO_ONE_IS = {("POST", "/sign-in"), ("POST", "/sign-out")}
+CHANGE_WHO_ONE_IS = {
+    ("POST", "/sign-in"),
+    ("POST", "/sign-out"),
+    ("POST", "/sign-in/again"),
+    ("POST", "/desk/organisations/{prefix}/people/{person_id}/view"),
+}
 
 
 def routes(house: House) -> set[Route]:
@@ -83,6 +88,7 @@ async def ticket_for(house: House, path: str) -> dict[str, str]:
         "attachment_id": str(attachment["id"]),
         "person_id": str(noah.person_id),
         "delivery_id": str(new_id()),
+        "connection_id": str(new_id()),
         "staff_id": str(alex.person_id),
         "absence_id": str(new_id()),
         "other": other.reference,
@@ -92,6 +98,11 @@ async def ticket_for(house: House, path: str) -> dict[str, str]:
         "plan_version_id": str((await rows("SELECT id FROM plan_version"))[0]["id"]),
         "calendar": CLOSED_BELOW.tiers[1].calendar.name,
         "token": "nonsense",
+        "user_id": str(new_id()),
+        "group_id": str(new_id()),
+        "name": "User",
+        "urn": "urn:ietf:params:scim:schemas:core:2.0:User",
+        "passkey_id": str(new_id()),
         "kept_id": "1",
         "path": "nothing-is-here",
         "file_path": "css/base.css",
@@ -99,6 +110,9 @@ async def ticket_for(house: House, path: str) -> dict[str, str]:
         **await plans.names(house, path),
         **await on_call.names(house, path),
         **await organisations.names(house, path),
+        **await ways_in.names(house, path),
+        **await audit.names(house, path),
+        **await access_places.names(house, path),
     }
 
 
@@ -106,7 +120,9 @@ async def ask_page(route: Route, names: dict[str, str], browser: Browser, token:
     method, path = route[0], route[1].format(**names)
     if method == "POST":
         values = FORM | incidents.form(names) | plans.FORM | on_call.form(names, route[1]) | {"_csrf_token": token}
-        return await browser.send_form(path, values | named(names) | await organisations.form(route[1]))
+        fitting = await organisations.form(route[1]) | ways_in.form(route[1]) | audit.form(route[1])
+        fitting |= access_places.form(route[1], names)
+        return await browser.send_form(path, values | named(names) | fitting)
     return await browser.request(method, path + on_call.query(names, route[1]))
 
 
@@ -148,7 +164,7 @@ async def test_each_person_gets_where_the_table_says_and_nowhere_else(house: Hou
             browser = await house.browser(name) if name else house.visitor()
             token = await browser.token()
         names = await ticket_for(house, route[1])
-        if route[1].startswith("/api/"):
+        if route[1].startswith(("/api/", "/scim/")):
             answer = await ask_api(route, names, program, organisation)
         else:
             answer = await ask_page(route, names, browser, token)
@@ -167,5 +183,5 @@ async def test_options_does_nothing(house: House) -> None:
         assert isinstance(route, HTTPRoute)
         answer = await browser.request("OPTIONS", route.path_format.format(**names))
         # The API asks for a token before it tells even its methods.
-        assert (answer.status_code, answer.text) == (204, "") or route.path.startswith("/api/")
+        assert (answer.status_code, answer.text) == (204, "") or route.path.startswith(("/api/", "/scim/"))
     assert await rows("SELECT count(*) FROM event") == before

@@ -18,6 +18,13 @@ LETTERHEAD = Letterhead("Northern Light", "support@vendor.example", "https://sup
 ID = UUID("01900000-0000-7000-8000-000000000001")
 SAID = {"reference": "NW-1042", "subject": "All debates fail", "author": "Erin", "body": "It is back."}
 CLOCK = {"label": "first response", "target": "4 hours", "due_at": "2026-11-21T13:30:00+00:00"}
+MADE = {
+    "name": "Erin",
+    "token": "Nightly report",
+    "at": "2026-11-21T09:30:00+00:00",
+    "expires_at": "2027-02-19T09:30:00+00:00",
+    "path": "/settings/tokens",
+}
 OPENED = {
     "reference": "NW-1042",
     "subject": "All debates fail",
@@ -39,6 +46,7 @@ TIMED = {
 }
 SCOPE = {"cite": "Support Boundaries > Out of Scope", "items": [{"name": "Programming"}, {"name": "Training"}]}
 OVERDUE = {**TIMED, "label": "first response", "verdict": "SLA breached", "target": "4 hours"}
+WHENCE = {"at": "2026-11-21T14:30:00+00:00", "browser": "Firefox on Linux", "address": "192.0.2.7"}
 KINDS: dict[str, Mapping[str, Any]] = {
     "clock_warning": {**OVERDUE, "share": "80 %", "due_at": "2026-11-21T13:30:00+00:00"},
     "clock_breached": {**OVERDUE, "breached_at": "2026-11-21T13:30:00+00:00", "stopped": False},
@@ -106,6 +114,13 @@ KINDS: dict[str, Mapping[str, Any]] = {
     "customer_reply": {**SAID, "organisation": "Northwind"},
     "reopened": {**SAID, "organisation": "Northwind"},
     "closed": {**SAID, "organisation": "Northwind"},
+    "handed_over": {
+        "name": "Erin",
+        "organisation": "Northwind",
+        "tickets": [{"reference": "NW-1042", "subject": "All debates fail"}],
+        "no_admin": False,
+        "path": "/tickets",
+    },
     "on_call": {
         "line": "Sam covers for Support team, primary",
         "spans": [{"words": "Sam covers", "begins": TIMED["at"], "ends": "2026-11-21T17:30:00+00:00"}],
@@ -118,6 +133,22 @@ KINDS: dict[str, Mapping[str, Any]] = {
     "password_reset": {"name": "Erin", "minutes": 60, "secret": "s3cret"},
     "invitation": {"name": "Kim", "organisation": "Northwind", "days": 7, "secret": "s3cret"},
     "password_changed": {"name": "Erin"},
+    "new_browser": {"name": "Erin", **WHENCE, "path": "/password-reset"},
+    "sign_in_changed": {"name": "Erin", **WHENCE, "what": "a passkey was added: Laptop", "path": "/settings/security"},
+    "second_step_guessed": {"name": "Erin", **WHENCE, "path": "/password-reset"},
+    "identity_link": {"name": "Erin", "connection": "Okta", "minutes": 60, "path": "/sso/link/", "secret": "s3cret"},
+    "invitation_elsewhere": {"name": "Kim", "organisation": "Northwind", "days": 7, "path": "/sign-in"},
+    "sign_in_elsewhere": {"name": "Erin", "path": "/sign-in"},
+    "break_glass_used": {"name": "Erin", "email": "erin@nw.example", "address": "192.0.2.7", "path": "/access"},
+    "token_made": MADE | {"may": ["See tickets"], "browser": "Firefox on Linux", "address": "192.0.2.7"},
+    "token_expiring": MADE,
+    "certificate_expiring": {
+        "connection": "Okta",
+        "whose": "theirs",
+        "ends_at": "2026-12-21T14:30:00+00:00",
+        "days": 30,
+        "path": "/access",
+    },
 }
 
 
@@ -174,6 +205,10 @@ def test_staff_are_led_to_the_desk(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["password_reset", "invitation"])
 def test_a_password_is_set_behind_a_secret_link(kind: str) -> None:
     assert "https://support.vendor.example/password-reset/s3cret\n" in part(letter(kind), "plain")
+
+
+def test_an_identity_is_linked_behind_a_secret_link() -> None:
+    assert "https://support.vendor.example/sso/link/s3cret\n" in part(letter("identity_link"), "plain")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
+from app.domain.audit.trail import VENDOR, Actor, note
 from app.domain.contracts.calendar_queries import PlanCalendars, Table, calendars_now, editions_of, tables_in
 from app.domain.contracts.tables import CalendarVersion
 from app.domain.events.actions import Subject, record
@@ -58,6 +59,7 @@ async def change_calendar(
     now = await database.fetch_value("SELECT portal_now()")
     subject, data = Subject("calendar", plan_version_id, None), {"name": name, "edition": edition, "changes": why}
     await record(subject, "calendar_changed", at=now, actor=viewer.person_id, public=False, data=data)
+    await note(VENDOR, "calendar.changed", Actor(viewer.person_id), plan_version=plan_version_id, **data)
 
 
 async def pin_calendars(plan_version_id: UUID, source: str, stem: str) -> None:

@@ -40,7 +40,7 @@ async def give_role(viewer: Viewer, organisation_id: UUID, person_id: UUID, role
         viewer.person_id,
         held.now,
     ):
-        await held.note("contact_role_given", {"person": contact["name"], "role": role})
+        await held.note("contact_role_given", {"person": contact["name"], "role": role}, person_id)
 
 
 async def end_role(viewer: Viewer, organisation_id: UUID, person_id: UUID, role: ContactRole) -> None:
@@ -53,7 +53,7 @@ async def end_role(viewer: Viewer, organisation_id: UUID, person_id: UUID, role:
         person_id,
         role,
     ):
-        await held.note("contact_role_ended", {"person": contact["name"], "role": role})
+        await held.note("contact_role_ended", {"person": contact["name"], "role": role}, person_id)
 
 
 def last_holds(contacts: Iterable[Contact], person_id: UUID) -> list[str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from app.domain.accounts import people
+from app.domain.accounts import people, sessions
 from app.domain.accounts.actions import send_invitation
 from app.domain.accounts.viewer import MembershipRole, Viewer
 from app.domain.contracts.organisations import Hold, hold
@@ -50,7 +50,7 @@ async def invite(viewer: Viewer, organisation_id: UUID, invitation: Invitation) 
     person_id = known["id"] if known else await _make(invitation)
     await people.join(organisation_id, person_id, invitation.role)
     name = known["name"] if known else invitation.name
-    await held.note("contact_added", {"person": name, "role": invitation.role})
+    await held.note("contact_added", {"person": name, "role": invitation.role}, person_id)
     if known is None:
         async with database.acting_as(SYSTEM):
             await send_invitation(person_id, invitation.email.lower(), name, held.name)
@@ -85,37 +85,44 @@ def _why_not(staff_role: str | None, active: bool, *, inside: bool) -> str | Non
 
 
 async def change_role(viewer: Viewer, organisation_id: UUID, person_id: UUID, role: MembershipRole) -> None:
-    """Makes them a member or an organisation admin; the same again changes nothing. Raises NotFound, Refused, Wrong."""
+    """Makes them a member or an organisation admin, who signs in again as that; the same again changes nothing.
+    Raises NotFound, Refused, Wrong."""
     if role not in MEMBERSHIP_ROLES:
         raise Wrong({"role": "Choose what they may see."})
     held = await hold(viewer, organisation_id)
     contact = await contact_held(held, person_id)
     if contact["role"] != role:
         await people.join(organisation_id, person_id, role)
-        await held.note("contact_role_changed", {"person": contact["name"], "from": contact["role"], "to": role})
+        await sessions.end_all(viewer, person_id, "role_changed", showing=organisation_id)
+        told = {"person": contact["name"], "from": contact["role"], "to": role}
+        await held.note("contact_role_changed", told, person_id)
 
 
-async def remove(viewer: Viewer, organisation_id: UUID, person_id: UUID) -> None:
+async def remove(viewer: Viewer | None, organisation_id: UUID, person_id: UUID) -> None:
     """They belong to the customer no more: their contact roles, telephones and watches there go too; what they wrote
-    stays. Raises NotFound, Refused."""
+    stays. Without a viewer their directory says so. identity/leaving.py notes it. Raises NotFound, Refused."""
     held = await hold(viewer, organisation_id)
     contact = await contact_held(held, person_id)
     for table in ("contact_role", "telephone", "watch", "membership"):
         await database.execute(
             f"DELETE FROM {table} WHERE organisation_id = $1 AND person_id = $2", organisation_id, person_id
         )
-    await held.note("contact_removed", {"person": contact["name"]})
+    await held.tell("contact_removed", {"person": contact["name"]})
 
 
-async def set_active(viewer: Viewer, organisation_id: UUID, person_id: UUID, *, active: bool) -> None:
+async def set_active(viewer: Viewer | None, organisation_id: UUID, person_id: UUID, *, active: bool) -> bool:
     """Shuts a contact out, here and wherever else they belong, and ends their sessions and tokens; or lets them in
-    again. Raises NotFound, Refused."""
+    again. Without a viewer their directory says so. Answers whether that is a change; identity/leaving.py notes it.
+    Raises NotFound, Refused."""
     held = await hold(viewer, organisation_id)
     contact = await contact_held(held, person_id)
-    if contact["active"] != active:
-        if not await database.fetch_value("SELECT set_contact_active($1, $2)", person_id, active):
-            raise Refused("This person is on the staff, whom administrators let in and shut out.")
-        await held.note("contact_activated" if active else "contact_deactivated", {"person": contact["name"]})
+    if contact["active"] == active:
+        return False
+    if not await database.fetch_value("SELECT set_contact_active($1, $2)", person_id, active):
+        raise Refused("This person is on the staff, whom administrators let in and shut out.")
+    kind = "contact_activated" if active else "contact_deactivated"
+    await held.tell(kind, {"person": contact["name"]})
+    return True
 
 
 async def contact_held(held: Hold, person_id: UUID) -> asyncpg.Record:

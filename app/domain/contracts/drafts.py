@@ -6,6 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
+from app.domain.audit.trail import VENDOR, Actor, note
 from app.domain.contracts import actions
 from app.domain.contracts.queries import parsed
 from app.domain.contracts.tables import PlanDraft
@@ -65,6 +66,7 @@ async def keep(viewer: Viewer, source: str, stem: str) -> UUID:
     plan = parsed(source, stem)
     kept = {"id": new_id(), "stem": stem, "version": plan.version, "source": source, "digest": plan.digest}
     await insert((PlanDraft, {**kept, "kept_by": viewer.person_id}))
+    await note(VENDOR, "plan_draft.kept", Actor(viewer.person_id), stem=stem, version=plan.version, digest=plan.digest)
     return cast(UUID, kept["id"])
 
 
@@ -86,6 +88,7 @@ async def throw_away(viewer: Viewer, draft_id: UUID) -> None:
         raise Refused("This draft was adopted: what was looked at then stays.")
     await database.execute("DELETE FROM replay WHERE plan_draft_id = $1", draft_id)
     await database.execute("DELETE FROM plan_draft WHERE id = $1", draft_id)
+    await note(VENDOR, "plan_draft.removed", Actor(viewer.person_id), stem=draft.stem, version=draft.version)
 
 
 async def adopted(source: str, stem: str, by: UUID | None) -> UUID:
@@ -97,6 +100,7 @@ async def adopted(source: str, stem: str, by: UUID | None) -> UUID:
     now = cast(datetime, await database.fetch_value("SELECT portal_now()"))
     told = {"stem": stem, "version": parsed(source, stem).version}
     await record(Subject("plan", version_id, None), "plan_adopted", at=now, actor=by, public=False, data=told)
+    await note(VENDOR, "plan.adopted", Actor(by), plan_version=version_id, **told)
     return version_id
 
 

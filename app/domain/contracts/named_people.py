@@ -66,7 +66,7 @@ async def name_person(viewer: Viewer, organisation_id: UUID, role: NamedRole, pe
         viewer.person_id,
         held.now,
     ):
-        await held.note("person_named", {"person": name, "role": role})
+        await held.note("person_named", {"person": name, "role": role}, person_id)
 
 
 async def release_person(viewer: Viewer, organisation_id: UUID, role: NamedRole, person_id: UUID) -> None:
@@ -79,4 +79,4 @@ async def release_person(viewer: Viewer, organisation_id: UUID, role: NamedRole,
         person_id,
     ):
         name = await database.fetch_value("SELECT name FROM person WHERE id = $1", person_id)
-        await held.note("person_released", {"person": name, "role": role})
+        await held.note("person_released", {"person": name, "role": role}, person_id)

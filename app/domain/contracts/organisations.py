@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.domain.accounts import people
 from app.domain.accounts.viewer import Viewer
+from app.domain.audit.trail import Actor, action_of, note
 from app.domain.contracts.policy import NOT_YOURS, can_manage
 from app.domain.events.actions import Subject, record
 from app.lib import database
@@ -26,7 +27,13 @@ class Hold:
     now: datetime
     actor: UUID | None
 
-    async def note(self, kind: str, data: Mapping[str, Any]) -> None:
+    async def note(self, kind: str, data: Mapping[str, Any], person_id: UUID | None = None) -> None:
+        """Does `tell`, and appends to the audit trail, where people are their ids: `person_id` is whom it is about."""
+        await self.tell(kind, data)
+        told = {**data, "person": person_id} if person_id else data
+        await note([self.organisation_id], action_of(kind), Actor(self.actor), **told)
+
+    async def tell(self, kind: str, data: Mapping[str, Any]) -> None:
         """Appends to the organisation's log, which only the staff reads."""
         subject = Subject("organisation", self.organisation_id, self.organisation_id)
         await record(subject, kind, at=self.now, actor=self.actor, public=False, data=data)

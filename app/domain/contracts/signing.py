@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
+from app.domain.audit.trail import Actor, action_of, note
 from app.domain.contracts import tables
 from app.domain.contracts.contract import Agreed, ContractVersion
 from app.domain.contracts.contract_versions import versions_of
@@ -61,6 +62,8 @@ async def sign(
     actor = viewer.person_id if viewer else None
     told = {"number": number + 1, "reason": reason}
     await record(subject, kind, at=held.now, actor=actor, public=False, data=told)
+    # The reason is the vendor's own; the customer reads their trail.
+    await note([organisation_id], action_of(kind), Actor(actor), number=number + 1, tier=agreed.tier)
     return number + 1
 
 

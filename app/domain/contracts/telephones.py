@@ -27,7 +27,7 @@ async def add_telephone(viewer: Viewer, organisation_id: UUID, person_id: UUID, 
         shown,
         e164,
     ):
-        await held.note("telephone_added", {"person": contact["name"], "number": ending(e164)})
+        await held.note("telephone_added", {"person": contact["name"], "number": ending(e164)}, person_id)
 
 
 async def verify_telephone(viewer: Viewer, organisation_id: UUID, telephone_id: UUID, how: str) -> None:
@@ -48,7 +48,7 @@ async def verify_telephone(viewer: Viewer, organisation_id: UUID, telephone_id: 
         raise NotFound(str(telephone_id))
     contact = await contact_held(held, row["person_id"])
     data = {"person": contact["name"], "number": ending(row["e164"]), "how": how}
-    await held.note("telephone_verified", data)
+    await held.note("telephone_verified", data, row["person_id"])
 
 
 async def remove_telephone(viewer: Viewer, organisation_id: UUID, telephone_id: UUID) -> None:
@@ -61,7 +61,8 @@ async def remove_telephone(viewer: Viewer, organisation_id: UUID, telephone_id: 
     )
     if row:
         contact = await contact_held(held, row["person_id"])
-        await held.note("telephone_removed", {"person": contact["name"], "number": ending(row["e164"])})
+        data = {"person": contact["name"], "number": ending(row["e164"])}
+        await held.note("telephone_removed", data, row["person_id"])
 
 
 def dialled(shown: str) -> str:

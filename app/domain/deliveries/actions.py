@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from app.domain.audit.trail import VENDOR, Actor, note
 from app.domain.deliveries.policy import Resender, can_resend
 from app.domain.deliveries.preferences import wanted_by
 from app.domain.events.actions import Subject, record
@@ -84,5 +85,6 @@ async def resend(viewer: Resender, delivery_id: UUID) -> bool:
         return False
     subject = Subject("delivery", delivery_id, row["organisation_id"])
     await record(subject, "resent", at=row["at"], actor=viewer.person_id, public=False)
+    await note(VENDOR, "delivery.resent", Actor(viewer.person_id), delivery=delivery_id)
     database.after_commit(lambda: nudge.poke(DELIVER))
     return True

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
+from app.domain.audit.trail import VENDOR, Actor, action_of, note
 from app.domain.escalations.hours import week_to_store
 from app.domain.escalations.people_queries import Given, staff_person
 from app.domain.escalations.tables import Absence, Availability
@@ -110,3 +111,4 @@ async def _overlaps(person_id: UUID, absence: NewAbsence) -> bool:
 async def _note(viewer: Viewer, person_id: UUID, kind: str) -> None:
     subject = Subject("person", person_id, None)
     await record(subject, kind, at=await portal_now(), actor=viewer.person_id, public=False)
+    await note(VENDOR, action_of(kind), Actor(viewer.person_id), person=person_id)

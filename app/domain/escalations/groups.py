@@ -4,6 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
+from app.domain.audit.trail import VENDOR, Actor, action_of, note
 from app.domain.contracts.queries import newest_plan
 from app.domain.escalations.people_queries import group_members, staff_person
 from app.domain.escalations.tables import GroupMember
@@ -84,3 +85,4 @@ async def _put_in_order(group: str, order: list[UUID]) -> None:
 async def _note(viewer: Viewer, person_id: UUID, kind: str, group: str) -> None:
     subject = Subject("person", person_id, None)
     await record(subject, kind, at=await portal_now(), actor=viewer.person_id, public=False, data={"group": group})
+    await note(VENDOR, action_of(kind), Actor(viewer.person_id), person=person_id, group=group)

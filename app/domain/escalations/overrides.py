@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
+from app.domain.audit.trail import VENDOR, Actor, note
 from app.domain.escalations.on_call_mail import Change, name_of, tell_of
 from app.domain.escalations.people_queries import staff_person
 from app.domain.escalations.rota import Rota, shifts
@@ -46,6 +47,7 @@ async def cover(viewer: Viewer, rota_id: UUID, given: NewCover) -> UUID:
         raise Wrong(errors)
     override_id = await lay_over(viewer, rota_id, given)
     await record(_log(rota_id), "cover_added", at=now, actor=viewer.person_id, public=False, data={"why": given.why})
+    await note(VENDOR, "cover.added", Actor(viewer.person_id), rota=rota_id, person=given.person_id)
     await _tell(viewer, rota, given, "covers")
     return override_id
 
@@ -96,6 +98,7 @@ async def take_back(viewer: Viewer, override_id: UUID) -> None:
     ):
         return
     await record(_log(rota.id), "cover_taken_back", at=now, actor=viewer.person_id, public=False)
+    await note(VENDOR, "cover.removed", Actor(viewer.person_id), rota=rota.id, person=row["person_id"])
     begins_at = max(row["begins_at"], now)
     back = NewCover(row["person_id"], row["instead_of"], begins_at, row["ends_at"], row["why"])
     without = replace(rota, overrides=tuple(one for one in rota.overrides if one.id != override_id))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
+from app.domain.audit.trail import VENDOR, Actor, action_of, note
 from app.domain.contracts.queries import newest_plan
 from app.domain.escalations import tables
 from app.domain.escalations.hours import Week, calendar_of, week_to_store
@@ -163,3 +164,4 @@ async def _refuse_wrong(draft: Draft) -> None:
 async def _note(viewer: Viewer, rota_id: UUID, kind: str) -> None:
     subject = Subject("rota", rota_id, None)
     await record(subject, kind, at=await portal_now(), actor=viewer.person_id, public=False)
+    await note(VENDOR, action_of(kind), Actor(viewer.person_id), rota=rota_id)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
+from app.domain.audit.trail import Actor, note
 from app.domain.calendars.business_time import NeverOpenError
 from app.domain.clocks.clock import Clock, ImpossibleEvent
 from app.domain.clocks.compute import clocks
@@ -107,6 +108,8 @@ async def move(viewer: Viewer, reference: str, version_id: UUID, reason: str, *,
     pin = there.terms.pin
     changes: Changes = {"contract_version_id": pin.contract_version_id, "calendar_edition": pin.edition}
     await happen(replace(held, terms=there.terms), viewer, "moved", changes, data=data)
+    numbers = {"reference": held.ticket.reference, "from": here.number, "to": there.number}
+    await note([held.ticket.organisation_id], "ticket_contract.changed", Actor(viewer.person_id), **numbers)
 
 
 def _told(where: Destination, terms: Terms) -> dict[str, object]:

@@ -11,6 +11,7 @@ from typing import Literal
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
+from app.domain.audit.trail import VENDOR, Actor, note
 from app.domain.clocks.replay_report import Range, Report
 from app.domain.contracts.drafts import draft_for
 from app.domain.tickets.replays import Proposal, TicketReplay
@@ -86,6 +87,7 @@ async def ask(
     asked = {"id": replay_id, "plan_draft_id": draft_id, "since": since, "until": until}
     whose = {"organisation_id": organisation, "as_of": await portal_now(), "asked_by": viewer.person_id}
     await insert((Replay, asked | whose))
+    await note(VENDOR, "replay.asked", Actor(viewer.person_id), draft=draft_id, organisation=organisation)
     database.after_commit(lambda: poke(REPLAY))
     return replay_id
 
@@ -96,6 +98,15 @@ async def replay_for(replay_id: UUID) -> KeptReplay:
     if row is None:
         raise NotFound(replay_id)
     return KeptReplay(**{**row, "result": json.loads(row["result"]) if row["result"] else None})
+
+
+async def exported(viewer: Viewer, replay_id: UUID, form: str) -> KeptReplay:
+    """One that is done, to be taken along: that is noted. NotFound."""
+    kept = await replay_for(replay_id)
+    if kept.result is None:
+        raise NotFound(replay_id)
+    await note(VENDOR, "replay.exported", Actor(viewer.person_id), replay=replay_id, format=form)
+    return kept
 
 
 async def replays_of(draft_id: UUID, limit: int = 20) -> list[KeptReplay]:

@@ -12,8 +12,8 @@ from app.domain.clocks.replay_text import as_csv
 from app.domain.contracts import drafts
 from app.domain.tickets import replays, replays_kept
 from app.domain.tickets.replays_kept import KeptReplay
+from app.lib import database
 from app.lib.product_time import portal_now
-from app.lib.refusals import NotFound
 from app.routes.admin.plan_drafts import show_draft
 from app.routes.admin.plans import HERE
 from app.routes.composing import once_or_again
@@ -59,17 +59,17 @@ async def now(request: Request, replay_id: FromPath[UUID]) -> Response[str]:
     return await _show(request, replay_id, "admin/_replay_now.html")
 
 
-@get("/plans/replays/{replay_id:uuid}/report.json")
-async def download_json(replay_id: FromPath[UUID]) -> Response[bytes]:
+@get("/plans/replays/{replay_id:uuid}/report.json", opt={"own_transactions": True})
+async def download_json(request: Request, replay_id: FromPath[UUID]) -> Response[bytes]:
     """What `portal plan replay --json` prints."""
-    kept = await _done(replay_id)
+    kept = await _exported(request, replay_id, "json")
     return _file(as_json(kept.result or {}), "application/json", f"replay-{kept.stem}.json")
 
 
-@get("/plans/replays/{replay_id:uuid}/report.csv")
-async def download_csv(replay_id: FromPath[UUID]) -> Response[bytes]:
+@get("/plans/replays/{replay_id:uuid}/report.csv", opt={"own_transactions": True})
+async def download_csv(request: Request, replay_id: FromPath[UUID]) -> Response[bytes]:
     """What `portal plan replay --csv` writes."""
-    kept = await _done(replay_id)
+    kept = await _exported(request, replay_id, "csv")
     return _file(as_csv(kept.result or {}), "text/csv; charset=utf-8", f"replay-{kept.stem}.csv")
 
 
@@ -79,11 +79,10 @@ async def _show(request: Request, replay_id: UUID, template: str) -> Response[st
     return page(request, template, replay=kept, found=shown(kept.result) if kept.result else None)
 
 
-async def _done(replay_id: UUID) -> KeptReplay:
-    kept = await replays_kept.replay_for(replay_id)
-    if kept.result is None:
-        raise NotFound(replay_id)
-    return kept
+async def _exported(request: Request, replay_id: UUID, form: str) -> KeptReplay:
+    me = viewer(request)
+    async with database.transaction(me.who):
+        return await replays_kept.exported(me, replay_id, form)
 
 
 def _file(text: str, media_type: str, name: str) -> Response[bytes]:

@@ -4,6 +4,8 @@ from typing import Any
 
 from litestar import get
 
+from app.domain.accounts.scopes import SCOPES
+
 _TICKET = {"$ref": "#/components/schemas/Ticket"}
 _MESSAGE = {"$ref": "#/components/schemas/Message"}
 
@@ -22,8 +24,9 @@ _WHEN = {"type": ["string", "null"], "format": "date-time"}
 _REFERENCE = [{"name": "reference", "in": "path", "required": True, "schema": {"type": "string"}}]
 _PROBLEMS = {
     "default": {
-        "description": "A problem (RFC 9457): 401 without a token, 403 not allowed, 404 not there or not yours, "
-        "409 it stands otherwise, 413 too large, 422 bad input, 429 and 503 with Retry-After.",
+        "description": "A problem (RFC 9457): 401 without a token, 403 not allowed or not among the token's scopes, "
+        "404 not there or not yours, 409 it stands otherwise, 413 too large, 422 bad input, 429 and 503 with "
+        "Retry-After.",
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
 }
@@ -85,19 +88,30 @@ _LIST = {
     "properties": {"items": {"type": "array", "items": _TICKET}, "next": {"type": ["string", "null"]}},
 }
 
+# Which scope a call asks for: for a bearer token OpenAPI 3.1 ("Security Requirement Object") lets them stand like this.
+_READS, _WRITES = [{"token": ["tickets:read"]}], [{"token": ["tickets:write"]}]
+_TOKEN = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "An API token, made in the portal under /settings/tokens. Its scopes: "
+    + "; ".join(f"{scope}: {words}" for scope, words in SCOPES.items())
+    + ".",
+}
+
 SCHEMA: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "Support API", "version": "1"},
     "servers": [{"url": "/api/v1"}],
-    "security": [{"token": []}],
     "paths": {
         "/tickets": {
             "get": {
+                "security": _READS,
                 "summary": "Tickets that the caller may see, latest word first",
                 "parameters": [{"name": "after", "in": "query", "schema": {"type": "string"}}],
                 "responses": {"200": _json(_LIST, "A page; `next` is the cursor of the one after it"), **_PROBLEMS},
             },
             "post": {
+                "security": _WRITES,
                 "summary": "File a ticket",
                 "requestBody": _body(
                     ["subject", "body", "severity"],
@@ -112,11 +126,16 @@ SCHEMA: dict[str, Any] = {
         },
         "/tickets/{reference}": {
             "parameters": _REFERENCE,
-            "get": {"summary": "One ticket", "responses": {"200": _json(_TICKET, "The ticket"), **_PROBLEMS}},
+            "get": {
+                "security": _READS,
+                "summary": "One ticket",
+                "responses": {"200": _json(_TICKET, "The ticket"), **_PROBLEMS},
+            },
         },
         "/tickets/{reference}/messages": {
             "parameters": _REFERENCE,
             "post": {
+                "security": _WRITES,
                 "summary": "Say something on it",
                 "requestBody": _body(["body"], body=_TEXT, public={"type": "boolean", "default": True}),
                 "responses": {"201": _json(_MESSAGE, "Said"), **_PROBLEMS},
@@ -125,13 +144,14 @@ SCHEMA: dict[str, Any] = {
         "/tickets/{reference}/resolution": {
             "parameters": _REFERENCE,
             "post": {
+                "security": _WRITES,
                 "summary": "Resolve it (staff)",
                 "requestBody": _body(["body"], body=_TEXT),
                 "responses": {"201": _json(_TICKET, "Resolved"), **_PROBLEMS},
             },
         },
     },
-    "components": {"schemas": _SCHEMAS, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+    "components": {"schemas": _SCHEMAS, "securitySchemes": {"token": _TOKEN}},
 }
 
 

@@ -52,7 +52,7 @@ class Resolution(msgspec.Struct, forbid_unknown_fields=True):
     body: str
 
 
-@post("/tickets", status_code=201)
+@post("/tickets", status_code=201, opt={"scope": "tickets:write"})
 async def create(request: Request) -> dict[str, Any]:
     """Files a ticket."""
     me = viewer(request)
@@ -71,7 +71,7 @@ async def create(request: Request) -> dict[str, Any]:
     return _facts(ticket) | {"clocks": _shown(me, found), "messages": [said]}
 
 
-@get("/tickets")
+@get("/tickets", opt={"scope": "tickets:read"})
 async def index(request: Request) -> dict[str, Any]:
     """A page of what the caller may see, latest word first."""
     me = viewer(request)
@@ -80,14 +80,14 @@ async def index(request: Request) -> dict[str, Any]:
     return {"items": [_facts(ticket) | {"clocks": measured[ticket.id]} for ticket in found.rows], "next": found.next}
 
 
-@get("/tickets/{reference:str}")
+@get("/tickets/{reference:str}", opt={"scope": "tickets:read"})
 async def show(request: Request, reference: FromPath[str]) -> dict[str, Any]:
     """One ticket with its clocks and the messages that the caller may see."""
     me = viewer(request)
     return await _whole(me, await find(me, reference))
 
 
-@post("/tickets/{reference:str}/messages", status_code=201)
+@post("/tickets/{reference:str}/messages", status_code=201, opt={"scope": "tickets:write"})
 async def reply(request: Request, reference: FromPath[str]) -> dict[str, Any]:
     """Says something on it."""
     me = viewer(request)
@@ -99,7 +99,7 @@ async def reply(request: Request, reference: FromPath[str]) -> dict[str, Any]:
     return next(m for m in await _messages(ticket) if m["id"] == str(message_id))
 
 
-@post("/tickets/{reference:str}/resolution", status_code=201)
+@post("/tickets/{reference:str}/resolution", status_code=201, opt={"scope": "tickets:write"})
 async def resolve(request: Request, reference: FromPath[str]) -> dict[str, Any]:
     """Staff: solved, and how. 409 when it is resolved already."""
     me = viewer(request)

@@ -30,6 +30,7 @@ from app.routes.desk import (
     ticket_contract,
     tickets,
     verdicts,
+    view_as,
     voiding,
 )
 from app.web.state import Connection, viewer
@@ -70,6 +71,7 @@ router = Router(
         *organisation_leaving.handlers,
         *organisation_telephones.handlers,
         *ticket_contract.handlers,
+        *view_as.handlers,
     ],
     guards=[staff_only],
     opt={"audience": "staff"},

@@ -9,9 +9,10 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from app.domain.contracts import contact_roles, contacts
+from app.domain.contracts import contact_roles
 from app.domain.contracts.contact_queries import belongs_to, contacts_of
 from app.domain.contracts.contact_roles import CONTACT_ROLES, ContactRole, last_holds
+from app.domain.identity import leaving as access
 from app.lib.refusals import NotFound
 from app.routes import organisation_page as shared
 from app.routes.desk.organisation_people import find_contact
@@ -73,7 +74,7 @@ async def remove(request: Request, prefix: FromPath[str], person_id: FromPath[UU
     """They belong to it no more; a second click finds it done."""
     organisation = await shared.find_to_change(request, prefix)
     with suppress(NotFound):
-        await contacts.remove(viewer(request), organisation.id, person_id)
+        await access.remove(viewer(request), organisation.id, person_id)
     return Redirect(shared.address(organisation, "/people"), status_code=303)
 
 
@@ -81,7 +82,7 @@ async def remove(request: Request, prefix: FromPath[str], person_id: FromPath[UU
 async def deactivate(request: Request, prefix: FromPath[str], person_id: FromPath[UUID]) -> Redirect:
     """Shuts them out."""
     organisation = await shared.find_to_change(request, prefix)
-    await contacts.set_active(viewer(request), organisation.id, person_id, active=False)
+    await access.deactivate(viewer(request), organisation.id, person_id)
     return Redirect(shared.address(organisation, f"/people/{person_id}"), status_code=303)
 
 
@@ -89,7 +90,7 @@ async def deactivate(request: Request, prefix: FromPath[str], person_id: FromPat
 async def activate(request: Request, prefix: FromPath[str], person_id: FromPath[UUID]) -> Redirect:
     """Lets them in again."""
     organisation = await shared.find_to_change(request, prefix)
-    await contacts.set_active(viewer(request), organisation.id, person_id, active=True)
+    await access.activate(viewer(request), organisation.id, person_id)
     return Redirect(shared.address(organisation, f"/people/{person_id}"), status_code=303)
 
 

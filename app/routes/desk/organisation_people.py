@@ -16,6 +16,7 @@ from app.domain.contracts.contact_roles import CONTACT_ROLES, ContactRole
 from app.domain.contracts.contacts import MEMBERSHIP_ROLES, Invitation
 from app.domain.contracts.organisation_queries import OrganisationFacts
 from app.domain.contracts.telephones import HOWS
+from app.domain.identity import leaving
 from app.lib.refusals import NotFound
 from app.routes import organisation_page as shared
 from app.routes.composing import once_or_again
@@ -95,7 +96,7 @@ async def change_role(request: Request, prefix: FromPath[str], person_id: FromPa
     form = await read_form(request)
     role = cast(MembershipRole, form.choice("role", [*MEMBERSHIP_ROLES], "Choose what they may see."))
 
-    act = partial(contacts.change_role, me, organisation.id, person_id, role)
+    act = partial(leaving.change_role, me, organisation.id, person_id, role)
     return await change_person(request, organisation, person_id, form, act)
 
 

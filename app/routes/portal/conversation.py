@@ -7,6 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from app.domain.accounts.pace import keep_pace
 from app.domain.tickets import closing, queries, replies, triage, voiding, watching
 from app.routes import previews, ticket_page
 from app.routes.composing import keep_files, once
@@ -28,6 +29,7 @@ async def reply(request: Request, reference: FromPath[str]) -> Response[Any]:
         return await ticket_answer(request, me, reference, form, 422)
 
     async def act() -> str:
+        await keep_pace(me, "writing")
         message_id = await replies.reply(me, reference, body, uploads=uploads)
         return f"/tickets/{ticket.reference}#message-{message_id}"
 

@@ -7,6 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from app.domain.accounts.pace import keep_pace
 from app.domain.accounts.viewer import Viewer
 from app.domain.contracts.queries import Terms
 from app.domain.escalations import relating
@@ -69,6 +70,7 @@ async def create(request: Request) -> Response[Any]:
         return await _form(request, terms, form, organisation_id, 422)
 
     async def act() -> str:
+        await keep_pace(me, "filing")
         draft = filing.Draft(organisation_id, subject, body, severity, uploads=uploads, component=component)
         ticket, _ = await relating.file(me, draft)
         return f"/tickets/{ticket.reference}"
