@@ -63,7 +63,8 @@ def start(server: Server, log: Path, patience: float = 60) -> subprocess.Popen[b
 
 
 def postgres(place: Place, *, durable: bool = True) -> Server:
-    """PostgreSQL on a socket in `place`, its cluster made at first. Not `durable`: quick, and lost with the machine.
+    """PostgreSQL on a socket in `place`, its cluster made at first. Not `durable`: quick, lost with the machine, and
+    for many installations at once.
 
     `url` is that of an ordinary role that owns its database and may create roles and databases, as it would be in
     a real installation: row-level security binds it.
@@ -74,7 +75,7 @@ def postgres(place: Place, *, durable: bool = True) -> Server:
         _make_cluster(place, binaries, major)
     options = {"listen_addresses": "", "unix_socket_directories": str(place.private), "timezone": "UTC"}
     if not durable:
-        options |= {"fsync": "off", "full_page_writes": "off"}
+        options |= {"fsync": "off", "full_page_writes": "off", "max_connections": "400"}
     settings = (f"--{name}={value}" for name, value in options.items())
     program = Program(
         "postgres",

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, StorageState, ViewportSize
 
@@ -93,6 +94,11 @@ def asked_elsewhere(context: BrowserContext, portal: Portal) -> list[str]:
 
     context.on("request", look)
     return found
+
+
+async def arrives(page: Page, path: str) -> None:
+    """Waits for the page itself, not for one that only names it as the next."""
+    await page.wait_for_url(lambda url: urlsplit(url).path == path)
 
 
 async def sign_in(page: Page, name: str) -> None:

@@ -20,7 +20,7 @@ from e2e.connecting import (
     vouch,
 )
 from e2e.employers import Employers
-from e2e.people import PHONE, People, sign_in
+from e2e.people import PHONE, People, arrives, sign_in
 from e2e.portal import Portal
 from tests.peers.providers import Employee
 
@@ -181,7 +181,7 @@ async def test_a_stranger_to_us_comes_from_their_provider_and_is_followed_until_
     page = await people.page(viewport=PHONE)
     await go_to_provider(page, robin.email, at="/plan")
     await log_in(page, robin.email)
-    await page.wait_for_url("**/plan")
+    await arrives(page, "/plan")
     await expect(page.get_by_role("banner").get_by_role("link", name="Access")).to_have_count(0)
 
     employers.oidc.employ(Employee(robin.email, robin.name, ("everyone", "support-admins")))
@@ -249,9 +249,9 @@ async def test_an_agent_signs_in_by_the_vendors_own_provider(people: People, emp
     page = await people.page()
     await go_to_provider(page, jo.email)
     await log_in(page, jo.email)
-    await page.wait_for_url("**/desk")
+    await arrives(page, "/desk")
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
     # Whoever has an account comes in as before, too: nothing is enforced.
     alex = await people.page()
     await sign_in(alex, "alex")
-    await alex.wait_for_url("**/desk")
+    await arrives(alex, "/desk")

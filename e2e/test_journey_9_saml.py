@@ -27,7 +27,7 @@ from e2e.connecting import (
 )
 from e2e.employers import Employers
 from e2e.over_tls import tls_front
-from e2e.people import PHONE, People, sign_in
+from e2e.people import PHONE, People, arrives, sign_in
 from e2e.portal import PATIENCE, Portal, answers, start_process
 from tests.integrations.tls import Authority
 from tests.peers.providers import Employee, Provider, saml_provider
@@ -92,7 +92,7 @@ async def by_keyboard_and_out(page: Page, person: Employee) -> None:
     await expect(page.get_by_role("heading", name="Log in at work")).to_be_visible()
     await page.keyboard.type(person.email)
     await page.keyboard.press("Enter")
-    await page.wait_for_url("**/plan")
+    await arrives(page, "/plan")
     await sign_out(page)
     await page.get_by_role("link", name="Sign out of bluebird.example too").click()
     await expect(page.get_by_role("heading", name="You are signed out", exact=True)).to_be_visible()
@@ -118,7 +118,7 @@ async def without_javascript(page: Page, person: Employee) -> None:
     await go_to_provider(page, person.email, at="/plan")
     await log_in(page, person.email)
     await page.get_by_role("button", name="Submit").click()
-    await page.wait_for_url("**/plan")
+    await arrives(page, "/plan")
 
 
 async def by_post_without_javascript(page: Page, person: Employee) -> None:
@@ -127,7 +127,7 @@ async def by_post_without_javascript(page: Page, person: Employee) -> None:
     await page.get_by_role("button", name="Go on to bluebird.example").click()
     await log_in(page, person.email)
     await page.get_by_role("button", name="Submit").click()
-    await page.wait_for_url("**/plan")
+    await arrives(page, "/plan")
 
 
 async def by_post(page: Page, person: Employee) -> None:
@@ -152,7 +152,7 @@ async def test_an_encrypted_assertion_brings_groups_that_give_a_role(people: Peo
     page = await people.page()
     await go_to_provider(page, ira.email, at="/plan")
     await log_in(page, ira.email)
-    await page.wait_for_url("**/plan")
+    await arrives(page, "/plan")
     await page.goto(access)
     await expect(page.get_by_role("heading", name="How people sign in")).to_be_visible()
     await sign_out(page)
@@ -177,7 +177,7 @@ async def test_over_https_the_answer_of_another_site_signs_in(
         outside = People(people.browser, portal, people.trouble, people.contexts)
         ada = await outside.page(ignore_https_errors=True)
         await sign_in(ada, "admin")
-        await ada.wait_for_url("**/desk")
+        await arrives(ada, "/desk")
         connection = await connected(ada, employers.access("pat"), "labs.example", provider, SAMLP)
         await try_out(ada, connection, lou.email)
         await expect(ada.get_by_role("heading", name="It works")).to_be_visible()

@@ -7,7 +7,7 @@ import pyotp
 import pytest
 from playwright.async_api import BrowserContext, CDPSession, Page, expect
 
-from e2e.people import PHONE, People, sign_in
+from e2e.people import PHONE, People, arrives, sign_in
 
 pytestmark = pytest.mark.anyio
 SECURITY = "/settings/security"
@@ -56,13 +56,13 @@ async def test_a_passkey_is_added_kept_and_signs_in_by_itself(people: People) ->
     await forget(page.context)
     await page.goto("/sign-in?next=/plan")
     # Nothing is pressed: the browser's autofill offers it, and this authenticator takes what is offered.
-    await page.wait_for_url("**/plan")
+    await arrives(page, "/plan")
 
     await page.add_init_script("PublicKeyCredential.isConditionalMediationAvailable = async () => false")
     await forget(page.context)
     await page.goto("/sign-in?next=/plan")
     await page.get_by_role("button", name="Use a passkey").click()
-    await page.wait_for_url("**/plan")
+    await arrives(page, "/plan")
 
     await forget(page.context)
     await sign_in(page, "stan")
