@@ -21,11 +21,11 @@ from app.domain.audit.queries import Asked
 from app.domain.audit.signing import Signed, sign_what_grew
 from app.domain.audit.trail import note
 from app.domain.audit.verifying import Verdict, verify
+from app.domain.identity.places import STAFF
 from app.lib import database
 from app.lib.database import SYSTEM
 
 Answer = TypeVar("Answer")
-STAFF = "staff"
 MOST_TOLD = 10
 _ORGANISATION = click.option(
     "--organisation", "name", metavar="NAME", help=f"Only this organisation's (name or prefix; {STAFF}: the vendor's)."

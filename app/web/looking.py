@@ -42,7 +42,7 @@ async def _why_not(request: Request, viewer: Viewer) -> str:
         return f"You see the portal as {viewer.name} does, to read only, so nothing was done."
     if opt.get("audience") in ("staff", "administrators"):
         return f"You see the portal as {viewer.name} does, who has nothing to do here."
-    if any(f"{path}/".startswith(own) for own in _THEIR_OWN):
+    if f"{path}/".startswith(_THEIR_OWN):
         return f"This page is {viewer.name}’s own affair: it is not shown to anybody who looks as they do."
     if not opt.get("by_itself") and not await note_look(viewer, shown_path(request.scope)):
         return "You have looked at more pages than one view is good for."

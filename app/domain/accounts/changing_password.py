@@ -3,12 +3,12 @@
 from app.domain.accounts import steps, throttle
 from app.domain.accounts.actions import check_password, set_password_hash
 from app.domain.accounts.checked import has_shown
-from app.domain.accounts.places import note_own, note_refused, note_throttled
+from app.domain.accounts.places import counted, note_own, note_refused
 from app.domain.accounts.secrets import hash_password, password_matches
 from app.domain.accounts.security_mail import tell_of_change
 from app.domain.accounts.sessions import end_all
 from app.domain.accounts.signing_in import WrongPassword
-from app.domain.accounts.throttle import Limit, TooMany
+from app.domain.accounts.throttle import Limit
 from app.domain.accounts.viewer import Viewer
 from app.lib import database
 from app.lib.database import SYSTEM
@@ -25,7 +25,7 @@ async def change_password(me: Viewer, current: str, new: str) -> str:
     check_password(new)
     bucket = throttle.key_of("change password", str(me.person_id))
     async with database.transaction(SYSTEM):
-        refusal = await _count(me, bucket)
+        refusal = await counted(bucket, _TRIES, me.person_id)
         kept = await database.fetch_value("SELECT password_hash FROM credential WHERE person_id = $1", me.person_id)
     if refusal:
         raise refusal
@@ -42,12 +42,3 @@ async def change_password(me: Viewer, current: str, new: str) -> str:
         await note_own(me.person_id, "password.changed")
         await tell_of_change(me.person_id, "the password was changed, and you were signed out everywhere else")
         return await has_shown(me, factor=False)
-
-
-async def _count(me: Viewer, bucket: str) -> TooMany | None:
-    try:
-        await throttle.attempt(bucket, _TRIES)
-    except TooMany as refusal:
-        await note_throttled(me.person_id, bucket)
-        return refusal
-    return None

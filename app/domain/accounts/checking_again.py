@@ -6,7 +6,7 @@ from uuid import UUID
 from app.domain.accounts import passkeys, recovery, second_step, throttle, totp
 from app.domain.accounts.ceremony import Party, PasskeyRefused
 from app.domain.accounts.checked import has_shown
-from app.domain.accounts.places import note_refused
+from app.domain.accounts.places import counted, note_refused
 from app.domain.accounts.second_step import WrongCode
 from app.domain.accounts.secrets import password_matches
 from app.domain.accounts.signing_in import WrongPassword
@@ -42,7 +42,7 @@ async def proofs_of(me: Viewer) -> Proofs:
 async def by_password(me: Viewer, password: str) -> str:
     """The session's new token, for the password of somebody who has no second factor. Raises WrongPassword, TooMany."""
     async with database.transaction(SYSTEM):
-        refusal = await second_step.count_code(_bucket(me, "password"), _PASSWORD, me.person_id)
+        refusal = await counted(_bucket(me, "password"), _PASSWORD, me.person_id)
         way = await way_in_of(me.email)
     if refusal:
         raise refusal
@@ -55,7 +55,7 @@ async def by_password(me: Viewer, password: str) -> str:
 async def by_code(me: Viewer, code: str) -> str:
     """The same for a code of the app. Raises WrongCode, TooMany."""
     async with database.transaction(SYSTEM):
-        refusal = await second_step.count_code(_bucket(me, "code"), totp.OWN, me.person_id)
+        refusal = await counted(_bucket(me, "code"), totp.OWN, me.person_id)
     if refusal:
         raise refusal
     async with database.transaction(SYSTEM):

@@ -28,8 +28,19 @@ async def note_refused(person_id: UUID | None, reason: str, **details: Any) -> N
     await note(await places_of(person_id), "sign_in.refused", Actor(person_id), reason=reason, **details)
 
 
-async def note_throttled(person_id: UUID | None, bucket: str) -> None:
-    """The same for tries that came too fast, a few of them for each bucket."""
+async def counted(bucket: str, limit: Limit, person_id: UUID | None) -> throttle.TooMany | None:
+    """One more try at something that may be guessed, noted where it came too fast; the answer is for the caller to
+    raise once that is committed."""
+    try:
+        await throttle.attempt(bucket, limit)
+    except throttle.TooMany as refusal:
+        await _note_throttled(person_id, bucket)
+        return refusal
+    return None
+
+
+async def _note_throttled(person_id: UUID | None, bucket: str) -> None:
+    # A few of them for each bucket.
     try:
         await throttle.attempt(throttle.key_of("noted", bucket), _OF_HAMMERING)
     except throttle.TooMany:

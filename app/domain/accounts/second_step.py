@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.domain.accounts import known_browsers, passkeys, recovery, steps, throttle, totp
 from app.domain.accounts.ceremony import Party, PasskeyRefused
-from app.domain.accounts.places import note_refused, note_throttled
+from app.domain.accounts.places import counted, note_refused
 from app.domain.accounts.secrets import hash_token
 from app.domain.accounts.security_mail import tell_of_guessing
 from app.domain.accounts.signing_in import Begun, Brought, begin_session
@@ -110,28 +110,18 @@ async def with_passkey_alone(party: Party, secret: str, answer: str, brought: Br
         return await begin_session(person_id, brought, method="passkey", second_factor=True)
 
 
-async def count_code(bucket: str, limit: Limit, person_id: UUID) -> throttle.TooMany | None:
-    """One more try at a code; the answer is for the caller to raise once it is counted. In the open transaction, which
-    has the system's eyes, as for all that follow."""
-    try:
-        await throttle.attempt(bucket, limit)
-    except throttle.TooMany as refusal:
-        await note_throttled(person_id, bucket)
-        return refusal
-    return None
-
-
 async def count_recovery(person_id: UUID) -> throttle.TooMany | None:
-    """One more try at a recovery code, from this address."""
-    return await count_code(throttle.key_of("recovery", network_of(origin().address)), _RECOVERY, person_id)
+    """One more try at a recovery code, from this address (`places.counted`). In the open transaction, which has the
+    system's eyes, as for all that follow."""
+    return await counted(throttle.key_of("recovery", network_of(origin().address)), _RECOVERY, person_id)
 
 
 async def _count(person_id: UUID, known: str) -> tuple[str, throttle.TooMany | None]:
     if await known_browsers.knows(person_id, known):
         bucket = throttle.key_of("code known", str(person_id), hash_token(known).hex())
-        return bucket, await count_code(bucket, totp.OWN, person_id)
+        return bucket, await counted(bucket, totp.OWN, person_id)
     bucket = throttle.key_of("code", str(person_id))
-    refusal = await count_code(bucket, totp.STRANGERS, person_id)
+    refusal = await counted(bucket, totp.STRANGERS, person_id)
     if refusal:
         await _tell_once(person_id)
     return bucket, refusal

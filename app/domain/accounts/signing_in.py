@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.domain.accounts import known_browsers, steps, throttle
 from app.domain.accounts.actions import keep_zone, start_session
-from app.domain.accounts.places import note_refused, note_throttled
+from app.domain.accounts.places import counted, note_refused
 from app.domain.accounts.secrets import hash_token, password_matches
 from app.domain.accounts.throttle import Limit, network_of
 from app.domain.accounts.viewer import Method
@@ -111,10 +111,7 @@ async def _buckets(way: WayIn, email: str, known: str) -> dict[str, Limit]:
 
 async def _count(buckets: dict[str, Limit], way: WayIn) -> throttle.TooMany | None:
     for bucket, limit in buckets.items():
-        try:
-            await throttle.attempt(bucket, limit)
-        except throttle.TooMany as refusal:
-            await note_throttled(way.person_id, bucket)
+        if refusal := await counted(bucket, limit, way.person_id):
             return refusal
     return None
 

@@ -4,11 +4,11 @@ written through the system's eyes; who may is asked by whoever calls."""
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import cast
 from uuid import UUID
 
 from app.domain.accounts import security_mail
 from app.domain.accounts.checked import need_recent
+from app.domain.accounts.queries import person_by_email
 from app.domain.accounts.scopes import SCOPES, unknown
 from app.domain.accounts.secrets import hash_token, new_token
 from app.domain.accounts.viewer import Viewer
@@ -76,11 +76,8 @@ async def make_token(viewer: Viewer, wish: Wish) -> str:
 async def create_api_token(email: str, wish: Wish | None = None) -> str | None:
     """A token that acts as that person, for the command line; None when the address is nobody's. In the open
     transaction, which has the system's eyes. Raises Wrong."""
-    person_id = cast(
-        "UUID | None",
-        await database.fetch_value("SELECT id FROM person WHERE email = lower($1) AND active", email.strip()),
-    )
-    return await _make(person_id, wish or Wish(), None) if person_id else None
+    person = await person_by_email(email.strip())
+    return await _make(person["id"], wish or Wish(), None) if person else None
 
 
 async def _make(person_id: UUID, wish: Wish, bound: UUID | None) -> str:

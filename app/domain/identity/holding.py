@@ -27,10 +27,13 @@ class SignInPolicy:
 async def hold(viewer: Viewer, connection_id: UUID) -> Connection:
     """Locks the connection for who looks after it, so that one change comes after the other. Raises NotFound."""
     # Not against sign-ins through it meanwhile: they only refer to it.
-    row = await database.fetch_one(
-        "SELECT organisation_id FROM connection WHERE id = $1 FOR NO KEY UPDATE", connection_id
-    )
-    found = await connection(connection_id) if row else None
+    await database.execute("SELECT FROM connection WHERE id = $1 FOR NO KEY UPDATE", connection_id)
+    return await looked_after(viewer, connection_id)
+
+
+async def looked_after(viewer: Viewer, connection_id: UUID) -> Connection:
+    """The connection, for who looks after it and changes nothing. Raises NotFound."""
+    found = await connection(connection_id)
     if found is None:
         raise NotFound(str(connection_id))
     allow(viewer, found.organisation_id)

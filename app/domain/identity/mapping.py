@@ -6,15 +6,13 @@ from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
 from app.domain.identity.connection import Connection
-from app.domain.identity.holding import hold, noted
+from app.domain.identity.holding import hold, looked_after, noted
 from app.domain.identity.people import Someone, people_of
-from app.domain.identity.policy import allow
-from app.domain.identity.queries import connection
 from app.domain.identity.roles import roles_for, strongest
 from app.domain.identity.scim import scim_groups_of_all
 from app.lib import database
 from app.lib.database import SYSTEM
-from app.lib.refusals import NotFound, Wrong
+from app.lib.refusals import Wrong
 
 LONGEST_GROUP = 300
 MOST_GROUPS = 500
@@ -90,10 +88,7 @@ async def take(viewer: Viewer, connection_id: UUID, external_group: str) -> None
 
 async def preview(viewer: Viewer, connection_id: UUID) -> list[Becomes]:
     """Everybody active of the place, by name, and what the table makes of them. Raises NotFound."""
-    found = await connection(connection_id)
-    if found is None:
-        raise NotFound(str(connection_id))
-    allow(viewer, found.organisation_id)
+    found = await looked_after(viewer, connection_id)
     people = [one for one in await people_of(viewer, found.organisation_id) if one.active]
     groups = await _groups_of_all(connection_id)
     mapped = {each.external_group: each.role for each in await mapped_of(connection_id)}

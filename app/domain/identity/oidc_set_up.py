@@ -6,12 +6,10 @@ from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
 from app.domain.identity.connection import Connection, OidcSettings
-from app.domain.identity.holding import hold, noted
-from app.domain.identity.policy import allow
-from app.domain.identity.queries import connection
+from app.domain.identity.holding import hold, looked_after, noted
 from app.domain.identity.set_up import keep_agreed, keep_settings
 from app.lib import database
-from app.lib.refusals import NotFound, Refused, Wrong
+from app.lib.refusals import Refused, Wrong
 from app.lib.vault import locked
 
 LONGEST_WORD = 500
@@ -49,10 +47,10 @@ class AgreedOidc:
 
 async def look(viewer: Viewer, connection_id: UUID) -> Connection:
     """The connection, before its provider is asked outside of any transaction. Raises NotFound, Refused."""
-    found = await connection(connection_id)
-    if found is None:
-        raise NotFound(str(connection_id))
-    allow(viewer, found.organisation_id)
+    return _speaking_oidc(await looked_after(viewer, connection_id))
+
+
+def _speaking_oidc(found: Connection) -> Connection:
     if found.protocol != "oidc":
         raise Refused("This connection speaks SAML.")
     return found
@@ -61,8 +59,7 @@ async def look(viewer: Viewer, connection_id: UUID) -> Connection:
 async def register(viewer: Viewer, connection_id: UUID, said: OidcSettings, ours: Registration) -> None:
     """Takes what the provider announced (`said`) and our registration there; what was agreed stays. Raises NotFound,
     Refused, Wrong."""
-    await look(viewer, connection_id)
-    held = await hold(viewer, connection_id)
+    held = _speaking_oidc(await hold(viewer, connection_id))
     if errors := wrong_registration(replace(held, oidc=said), ours):
         raise Wrong(errors)
     was = held.oidc
@@ -102,8 +99,7 @@ def wrong_registration(held: Connection, ours: Registration) -> dict[str, str]:
 
 async def agree(viewer: Viewer, connection_id: UUID, agreed: AgreedOidc) -> None:
     """Changes what was agreed with the provider. Raises NotFound, Refused, Wrong."""
-    await look(viewer, connection_id)
-    held = await hold(viewer, connection_id)
+    held = _speaking_oidc(await hold(viewer, connection_id))
     if errors := _wrong_with(held, agreed):
         raise Wrong(errors)
     await keep_agreed(viewer, held, held.oidc, asdict(agreed))

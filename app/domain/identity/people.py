@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from app.domain.accounts.viewer import Viewer
+from app.domain.identity.home_realm import domain_of
 from app.domain.identity.policy import allow
 from app.lib import database
 from app.lib.database import SYSTEM
@@ -34,7 +35,7 @@ class Someone:
     @property
     def domain(self) -> str:
         """What stands behind the @."""
-        return self.email.rpartition("@")[2]
+        return domain_of(self.email)
 
 
 async def people_of(viewer: Viewer, organisation_id: UUID | None) -> list[Someone]:

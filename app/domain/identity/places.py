@@ -23,7 +23,12 @@ class Place:
     @property
     def slug(self) -> str:
         """As it stands in addresses."""
-        return str(self.organisation_id or STAFF)
+        return slug_of(self.organisation_id)
+
+
+def slug_of(organisation_id: UUID | None) -> str:
+    """A place as it stands in addresses."""
+    return str(organisation_id or STAFF)
 
 
 THE_STAFF = Place(None, "Our staff")
@@ -50,4 +55,4 @@ async def place_of(viewer: Viewer, person_id: UUID) -> Place:
     not look after it."""
     async with database.acting_as(SYSTEM):
         first, *_ = await places_of(person_id)
-    return await place_for(viewer, str(first or STAFF))
+    return await place_for(viewer, slug_of(first))

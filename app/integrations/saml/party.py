@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.identity.connection import Connection, KeyPair
+from app.domain.identity.keys import signing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Party:
     @property
     def signing_key(self) -> KeyPair | None:
         """What our requests are signed with: the current key."""
-        return next((key for key in self.connection.keys if key.state == "current"), None)
+        return signing(self.connection)
 
     @property
     def _base(self) -> str:

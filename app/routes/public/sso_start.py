@@ -13,6 +13,7 @@ from app.domain.identity import trial
 from app.domain.identity.arrived import Rejected
 from app.domain.identity.connection import Connection
 from app.domain.identity.entrance import count_visit
+from app.domain.identity.places import slug_of
 from app.domain.identity.requests import Leaving
 from app.integrations.oidc.request import ask as ask_oidc
 from app.integrations.saml.asking import ask as ask_saml
@@ -64,7 +65,7 @@ async def _leaving(request: Request, connection: Connection) -> Leaving:
     async with database.transaction(SYSTEM):
         if not await trial.is_open(connection.id, test_id, viewer.person_id):
             raise NotFound(test)
-    place = connection.organisation_id or "staff"
+    place = slug_of(connection.organisation_id)
     shown_at = f"/access/{place}/connections/{connection.id}/tests/{test_id}"
     return Leaving(browser, shown_at, tested_by=viewer.person_id, test_id=test_id)
 
