@@ -37,6 +37,9 @@ GRANT UPDATE (sent_seq, attempts, due_at, lease_until, last_error, ended_at) ON 
 REVOKE UPDATE ON view_as, test_sign_in FROM {app};
 GRANT UPDATE (ended_at, looks) ON view_as TO {app};
 GRANT UPDATE (outcome) ON test_sign_in TO {app};
+REVOKE UPDATE, DELETE ON revision FROM {app};
+REVOKE UPDATE, DELETE ON article_address FROM {app};
+REVOKE DELETE ON article FROM {app};
 GRANT EXECUTE ON FUNCTION audit_append, way_in_of, memberships_in, needs_factor TO {app};
 GRANT EXECUTE ON FUNCTION viewer_of_session, viewer_of_token, set_contact_active TO {app};
 GRANT EXECUTE ON FUNCTION scim_users_at, set_staff_active, set_person_email TO {app};

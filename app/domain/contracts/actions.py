@@ -19,7 +19,7 @@ async def adopt_plan(source: str, stem: str) -> UUID:
     if kept:
         return cast(UUID, kept)
     version_id = new_id()
-    version = {"id": version_id, "stem": stem, "version": plan.version, "source": source, "digest": plan.digest}
-    await insert((PlanVersion, version))
+    text = {"stem": stem, "version": plan.version, "source": source, "digest": plan.digest}
+    await insert((PlanVersion, {"id": version_id, **text, "tiers": [tier.slug for tier in plan.tiers]}))
     await pin_calendars(version_id, source, stem)
     return version_id

@@ -1,6 +1,6 @@
 """Columns of plans and contracts (their shape stands in migrations/)."""
 
-from piccolo.columns import JSONB, UUID, Boolean, Date, Integer, Numeric, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, Boolean, Date, Integer, Numeric, Text, Timestamptz
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
 
@@ -14,6 +14,7 @@ class PlanVersion(Table, tablename="plan_version"):
     source = Text()
     digest = Text()
     adopted_at = Timestamptz(default=TimestamptzNow())
+    tiers = Array(base_column=Text())
 
 
 class Contract(Table):

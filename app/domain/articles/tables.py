@@ -1,0 +1,82 @@
+"""Columns of the knowledge base (their shape, keys and checks stand in migrations/)."""
+
+from piccolo.columns import UUID, Array, BigInt, Date, Integer, Timestamptz
+from piccolo.columns import Text as Words
+from piccolo.table import Table
+
+
+class Section(Table):
+    """A part of the knowledge base."""
+
+    id = UUID(primary_key=True)
+    slug = Words()
+    name = Words()
+    description = Words(default="")
+    position = Integer()
+
+
+class Article(Table):
+    """An article, whatever it says in which language."""
+
+    id = UUID(primary_key=True)
+    slug = Words()
+    kind = Words()
+    section_id = UUID()
+    audience = Words()
+    tier = Words(null=True, default=None)
+    language = Words()
+    tags = Array(base_column=Words(), default=[])
+    component_id = UUID(null=True, default=None)
+    owner_id = UUID()
+    state = Words(default="draft")
+    created_at = Timestamptz()
+    updated_at = Timestamptz()
+    published_at = Timestamptz(null=True, default=None)
+    review_on = Date(null=True, default=None)
+    review_told_for = Date(null=True, default=None)
+
+
+class ArticleAddress(Table, tablename="article_address"):
+    """A name that an article has or had in its address."""
+
+    slug = Words(primary_key=True)
+    article_id = UUID()
+
+
+class Revision(Table):
+    """What somebody kept of an article in one language."""
+
+    article_id = UUID(primary_key=True)
+    language = Words()
+    number = Integer()
+    title = Words()
+    summary = Words(default="")
+    body = Words()
+    note = Words(default="")
+    author_id = UUID()
+    at = Timestamptz()
+
+
+class ArticleText(Table, tablename="article_text"):
+    """What readers read of an article in one language."""
+
+    article_id = UUID(primary_key=True)
+    language = Words()
+    number = Integer()
+    title = Words()
+    summary = Words()
+    body = Words()
+    published_at = Timestamptz()
+
+
+class ArticleFile(Table, tablename="article_file"):
+    """A picture or a file that an article shows or offers."""
+
+    id = UUID(primary_key=True)
+    article_id = UUID()
+    name = Words()
+    media_type = Words()
+    size = BigInt()
+    digest = Words()
+    added_by = UUID()
+    added_at = Timestamptz()
