@@ -49,7 +49,7 @@ CREATE TABLE article (
     CHECK ((audience = 'tier') = (tier IS NOT NULL)),
     CHECK (state <> 'published' OR published_at IS NOT NULL)
 );
-CREATE INDEX article_of_section ON article (section_id, id);
+CREATE INDEX article_of_section ON article (section_id, published_at DESC, id DESC);
 CREATE INDEX article_of_component ON article (component_id) WHERE component_id IS NOT NULL;
 CREATE INDEX article_newest ON article (updated_at DESC, id DESC);
 CREATE INDEX article_to_review ON article (review_on) WHERE state = 'published';
@@ -87,6 +87,7 @@ CREATE TABLE article_text (
     PRIMARY KEY (article_id, language),
     FOREIGN KEY (article_id, language, number) REFERENCES revision
 );
+CREATE INDEX article_text_newest ON article_text (published_at DESC, article_id DESC);
 
 CREATE TABLE article_file (
     id uuid PRIMARY KEY,

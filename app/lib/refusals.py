@@ -19,3 +19,9 @@ class Wrong(ValueError):
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(" ".join(errors.values()))
         self.errors = errors
+
+
+def allow(allowed: bool, why: str) -> None:
+    """Raises Refused with these words unless it is allowed."""
+    if not allowed:
+        raise Refused(why)

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import asyncpg
 
+from app.domain.events.actions import Subject
+
 Kind = Literal["guide", "reference", "practice", "troubleshooting"]
 Audience = Literal["public", "customers", "tier", "internal"]
 State = Literal["draft", "published", "archived"]
@@ -37,11 +39,28 @@ class Article:
     published_at: datetime | None
     review_on: date | None
 
+    @property
+    def log(self) -> Subject:
+        """Where its events are kept."""
+        return Subject("article", self.id, None)
+
     @staticmethod
     def of(row: asyncpg.Record) -> "Article":
         """From a row of `queries.ARTICLE`."""
         facts: dict[str, Any] = {name: row[name] for name in Article.__slots__}
         return Article(**(facts | {"tags": tuple(row["tags"])}))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the knowledge base; `articles` is how many published ones of it the reader reads."""
+
+    id: UUID
+    slug: str
+    name: str
+    description: str
+    position: int
+    articles: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +91,27 @@ class Revision:
     author: str
     at: datetime
     published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A revision as lists name it, without its words."""
+
+    number: int
+    note: str
+    author: str
+    at: datetime
+    published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A published article as lists name it, in the language that suits the reader best; `languages` are all that it can
+    be read in, `published_at` when these words were published."""
+
+    article: Article
+    language: str
+    title: str
+    summary: str
+    published_at: datetime
+    languages: tuple[str, ...]

@@ -1,6 +1,6 @@
 """Columns of the knowledge base (their shape, keys and checks stand in migrations/)."""
 
-from piccolo.columns import UUID, Array, BigInt, Date, Integer, Timestamptz
+from piccolo.columns import UUID, Array, BigInt, Date, DoublePrecision, Integer, Timestamptz
 from piccolo.columns import Text as Words
 from piccolo.table import Table
 
@@ -34,6 +34,7 @@ class Article(Table):
     published_at = Timestamptz(null=True, default=None)
     review_on = Date(null=True, default=None)
     review_told_for = Date(null=True, default=None)
+    boost = DoublePrecision(default=0.0)
 
 
 class ArticleAddress(Table, tablename="article_address"):
@@ -80,3 +81,13 @@ class ArticleFile(Table, tablename="article_file"):
     digest = Words()
     added_by = UUID()
     added_at = Timestamptz()
+
+
+class Citation(Table):
+    """An article that a message links to."""
+
+    organisation_id = UUID(primary_key=True)
+    message_id = UUID()
+    article_id = UUID()
+    ticket_id = UUID()
+    at = Timestamptz()

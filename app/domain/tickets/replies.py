@@ -12,7 +12,7 @@ from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.verbs import Changes, Hold, happen, hold, refuse_stale
 from app.lib import database
 from app.lib.database import SYSTEM
-from app.lib.refusals import Refused
+from app.lib.refusals import allow
 
 
 async def reply(
@@ -76,12 +76,6 @@ async def note(viewer: Viewer, reference: str, body: str, *, uploads: Sequence[U
     message_id = await say(held.ticket, viewer, body, public=False, at=held.now, uploads=uploads)
     await happen(held, viewer, "internal_note", public=False)
     return message_id
-
-
-def allow(allowed: bool, why: str) -> None:
-    """Raises Refused with these words unless it is allowed."""
-    if not allowed:
-        raise Refused(why)
 
 
 def spoken(held: Hold, message_id: UUID) -> Changes:
