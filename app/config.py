@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ class Settings:
     mail_from: str
     outward_allow: frozenset[str]
     dns_servers: tuple[str, ...]
+    video_hosts: frozenset[str]
     secret_key: str
     demo: bool
 
@@ -71,6 +73,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         mail_from=values.get("MAIL_FROM", "support@localhost"),
         outward_allow=frozenset(_peers(values, "OUTWARD_ALLOW")),
         dns_servers=_peers(values, "DNS_SERVER"),
+        video_hosts=_hosts(values, "VIDEO_HOSTS", "www.youtube-nocookie.com,player.vimeo.com"),
         secret_key=secret_key,
         demo=_yes(values, "DEMO"),
     )
@@ -168,6 +171,15 @@ def _peers(values: Mapping[str, str], name: str) -> tuple[str, ...]:
         if not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
             raise ConfigError(f"{name} must look like host:port, several with commas between, not {peer!r}")
     return peers
+
+
+def _hosts(values: Mapping[str, str], name: str, default: str) -> frozenset[str]:
+    hosts = frozenset(host.strip().lower() for host in values.get(name, default).split(",") if host.strip())
+    for host in hosts:
+        # They stand in a header of pages, so that nothing but a name may.
+        if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host):
+            raise ConfigError(f"{name} must name hosts such as video.example.com, with commas between, not {host!r}")
+    return hosts
 
 
 def _app_database_url(database_url: str, secret_key: str) -> str:

@@ -1,5 +1,7 @@
 """Headers of every answer, errors and redirects too (security.md §7)."""
 
+from collections.abc import Collection
+
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
@@ -27,7 +29,8 @@ async def add_headers(message: Message, scope: Scope) -> None:
         headers.setdefault(name, value)
     headers.setdefault("x-request-id", request_id(scope))
     state = scope["state"]
-    rules = policy(state.get("csp_nonce"), settings.files_url, state.get("posts_to", ""))
+    frames = settings.video_hosts if state.get("shows_video") else frozenset()
+    rules = policy(state.get("csp_nonce"), settings.files_url, state.get("posts_to", ""), frames)
     headers.setdefault("content-security-policy", rules)
     if settings.portal_url.startswith("https:"):
         headers.setdefault("strict-transport-security", "max-age=31536000; includeSubDomains")
@@ -40,13 +43,15 @@ async def add_headers(message: Message, scope: Scope) -> None:
         headers.add("set-cookie", made.to_header(header=""))
 
 
-def policy(nonce: str | None, files_url: str, posts_to: str = "") -> str:
+def policy(nonce: str | None, files_url: str, posts_to: str = "", frames: Collection[str] = ()) -> str:
     """Nothing runs but our own files, named by this answer's nonce; nobody frames us. Forms go to us, and to `posts_to`
-    (a scheme or an origin) if the page is one that sends somebody to their provider."""
+    (a scheme or an origin) if the page is one that sends somebody to their provider. It frames nothing but the hosts
+    `frames`, if it shows a video."""
     scripts = f"'nonce-{nonce}'" if nonce else "'none'"
     forms = f"'self' {posts_to}".strip()
+    shown = f"frame-src {' '.join(f'https://{host}' for host in sorted(frames))}; " if frames else ""
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'self'; font-src 'self'; "
-        f"img-src 'self' data: {files_url}; connect-src 'self'; "
+        f"img-src 'self' data: {files_url}; connect-src 'self'; {shown}"
         f"form-action {forms}; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
     )

@@ -42,8 +42,19 @@ def clean_name(name: str) -> str:
 
 def signed_address(settings: Settings, organisation_id: UUID, attachment_id: UUID) -> str:
     """Where the file can be fetched for the next five minutes, by whoever was just allowed to."""
-    until = int(time.time()) + LIFE
-    path = f"{organisation_id}/{attachment_id}"
+    return _signed(settings, f"{organisation_id}/{attachment_id}", int(time.time()) + LIFE)
+
+
+def article_file_address(settings: Settings, article_id: UUID, file_id: UUID, *, public: bool) -> str:
+    """Where a file of an article can be fetched: by anybody, if the article is `public`; else for five to ten minutes.
+    For five it is the same address, so that a page which is read again shows what the browser has."""
+    path = f"articles/{article_id}/{file_id}"
+    if public:
+        return f"{settings.files_url}/files/{path}"
+    return _signed(settings, path, int(time.time()) // LIFE * LIFE + 2 * LIFE)
+
+
+def _signed(settings: Settings, path: str, until: int) -> str:
     return f"{settings.files_url}/files/{path}?until={until}&signature={sign(settings, path, until)}"
 
 
@@ -52,6 +63,8 @@ def sign(settings: Settings, path: str, until: int) -> str:
     return hmac.new(settings.secret_key.encode(), f"file {path} {until}".encode(), hashlib.sha256).hexdigest()
 
 
-def is_signed(settings: Settings, path: str, until: int, signature: str) -> bool:
-    """Whether we gave out this address and it still holds."""
-    return until >= time.time() and hmac.compare_digest(sign(settings, path, until).encode(), signature.encode())
+def is_signed(settings: Settings, path: str, until: str, signature: str) -> bool:
+    """Whether we gave out this address and it still holds; `until` as the address says it."""
+    if not (until.isascii() and until.isdigit() and len(until) < 12) or int(until) < time.time():
+        return False
+    return hmac.compare_digest(sign(settings, path, int(until)).encode(), signature.encode())
