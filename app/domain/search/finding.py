@@ -1,0 +1,158 @@
+"""Finding what the viewer may read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.accounts.viewer import Viewer
+from app.domain.search.asking import Asked, Reference, taken_apart
+from app.domain.search.correcting import Unknown, corrected, left_out, unknown
+from app.domain.search.cursor import after_place, cursor_of
+from app.domain.search.found import KINDS, Filters, Found, Hit, Kind
+from app.domain.search.marker import Marker
+from app.domain.search.matching import TooCommon, in_time
+from app.domain.search.ranked import Ranked, Ranking, loosely, strictly
+from app.domain.search.showing import shown
+from app.domain.search.showing_tickets import named
+from app.domain.search.terms import Sought, sought
+from app.domain.tickets.queries import ticket_for
+from app.lib import database
+
+__all__ = ["Filters", "Found", "Hit", "TooCommon", "reference_of", "search"]
+_FEW = 5  # Of each kind, where none was chosen.
+# A question in words is answered by a few texts that have them all no better than by those that have most.
+_SENTENCE, _TOO_LITTLE = 3, 3
+
+
+async def search(
+    viewer: Viewer | None,
+    asked: Asked,
+    filters: Filters,
+    after: str | None = None,
+    *,
+    limit: int = 20,
+    languages: Sequence[str] = (),
+) -> Found:
+    """What of all that the viewer (None: signed out) may read answers best.
+
+    Without a kind in `filters`, up to five hits of each, in the order of `KINDS`; with one, a page of `limit` and the
+    cursor of the next. `languages` are those that the reader wants articles in, best first. Raises TooCommon,
+    paging.BadCursor.
+    """
+    place = after_place(after)
+    first = await _named(viewer, asked, filters) if place is None else []
+    async with in_time():
+        looked = await _look(asked, filters, exact=bool(first))
+        pages = {kind: _page(ranking, place, limit if filters.kind else _FEW) for kind, ranking in looked.each.items()}
+        hits = [
+            hit
+            for kind, (page, _) in pages.items()
+            for hit in await shown(viewer, kind, [one.match for one in page], looked.marker, languages)
+        ]
+    more = frozenset(kind for kind, (_, goes_on) in pages.items() if goes_on)
+    last = pages[filters.kind][0] if filters.kind in more and filters.kind else None
+    return Found(
+        hits=tuple(_with_first(first, hits)),
+        next=cursor_of(last[-1].place) if last else None,
+        more=more,
+        capped=any(ranking.capped for ranking in looked.each.values()),
+        loosened=any(ranking.loosened and ranking.found for ranking in looked.each.values()),
+        corrected=looked.unknown.corrections,
+        absent=looked.unknown.absent,
+    )
+
+
+async def reference_of(viewer: Viewer, asked: Asked) -> str | None:
+    """The reference of the ticket that was named, if the viewer may see it."""
+    named = asked.reference and await _spelled_out(asked.reference)
+    ticket = named and await ticket_for(viewer, named)
+    return ticket.reference if ticket else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What was found of each kind, and how what was asked for is marked in it."""
+
+    each: dict[Kind, Ranking]
+    marker: Marker
+    unknown: Unknown
+
+
+async def _look(asked: Asked, filters: Filters, *, exact: bool) -> _Looked:
+    """Where nothing has it all, what was meant, and what has most of it; not when what was named is there (`exact`)."""
+    kinds = (filters.kind,) if filters.kind else KINDS
+    terms = await sought(asked.terms)
+    if not _wanted(terms):
+        return _Looked({}, Marker([]), Unknown())
+    each = await _strictly(kinds, terms, filters)
+    nowhere = Unknown() if exact or _any(each) else await unknown(kinds, terms, filters)
+    if nowhere != Unknown():
+        known = left_out([one.term for one in terms], nowhere.absent)
+        terms = await sought(corrected(known, nowhere.corrections))
+        each = await _strictly(kinds, terms, filters)
+    apart = await _apart(terms)
+    short = not exact and len(_wanted(apart)) > 1
+    loose = [kind for kind in kinds if short and _falls_short(kind, each, asks=_asks(terms, apart))]
+    for kind in loose:
+        ranking = await loosely(kind, apart, filters)
+        each[kind] = ranking if ranking.found else each[kind]
+    return _Looked(each, Marker(_wanted(apart if loose else terms), similar=bool(nowhere.corrections)), nowhere)
+
+
+async def _apart(terms: Sequence[Sought]) -> list[Sought]:
+    whole = [one.term for one in terms]
+    parts = taken_apart(whole)
+    return list(terms) if parts == whole else await sought(parts)
+
+
+async def _strictly(kinds: Sequence[Kind], terms: Sequence[Sought], filters: Filters) -> dict[Kind, Ranking]:
+    return {kind: await strictly(kind, terms, filters) for kind in kinds}
+
+
+def _falls_short(kind: Kind, each: dict[Kind, Ranking], *, asks: bool) -> bool:
+    """Whether what has all of the words is too little: nothing of any kind, or a few articles for a question."""
+    return not _any(each) or (asks and kind == "article" and len(each[kind].found) < _TOO_LITTLE)
+
+
+def _asks(terms: Sequence[Sought], apart: Sequence[Sought]) -> bool:
+    """Whether it is a question in words, and not the name of a thing or a phrase that is wanted as it is."""
+    wanted = _wanted(terms)
+    quoted = any(one.term.how == "phrase" for one in wanted)
+    return not quoted and (len(wanted) > 1 or len(_wanted(apart)) >= _SENTENCE)
+
+
+def _wanted(terms: Sequence[Sought]) -> list[Sought]:
+    return [one for one in terms if not one.term.excluded]
+
+
+def _any(each: dict[Kind, Ranking]) -> bool:
+    return any(ranking.found for ranking in each.values())
+
+
+def _page(ranking: Ranking, place: tuple[float, object] | None, most: int) -> tuple[tuple[Ranked, ...], bool]:
+    """The next ones behind a place, and whether there are more."""
+    rest = tuple(one for one in ranking.found if place is None or one.place > place)
+    return rest[:most], len(rest) > most
+
+
+async def _named(viewer: Viewer | None, asked: Asked, filters: Filters) -> list[Hit]:
+    """The ticket whose reference was typed. That is exact, so no filter hides it but the kind."""
+    if viewer is None or filters.kind not in (None, "ticket"):
+        return []
+    reference = await reference_of(viewer, asked)
+    return await named(viewer, reference) if reference else []
+
+
+def _with_first(first: list[Hit], hits: list[Hit]) -> list[Hit]:
+    """A named ticket stands before the other tickets."""
+    ids = {hit.id for hit in first}
+    return sorted([*first, *(hit for hit in hits if hit.id not in ids)], key=lambda hit: KINDS.index(hit.kind))
+
+
+async def _spelled_out(named: Reference) -> str | None:
+    """The number belongs to one ticket alone; its prefix is that of an organisation in the viewer's sight."""
+    if named.prefix:
+        return f"{named.prefix}-{named.number}"
+    found = await database.fetch_value(
+        "SELECT t.reference FROM organisation o JOIN ticket t ON t.reference = o.prefix || '-' || $1", named.number
+    )
+    return found if isinstance(found, str) else None

@@ -1,0 +1,78 @@
+"""What of a text was asked for, and the part of it that says most. Pure, and never markup."""
+
+import re
+from collections.abc import Collection
+
+from app.domain.search.asking import DENSE
+from app.domain.search.found import Piece, Pieces
+from app.domain.search.likeness import folded
+
+_WORD = re.compile(r"[^\W_]+")
+_ENDING = 4  # Letters that a word may have behind its stem.
+_BEFORE, _LONG = 60, 220
+
+Span = tuple[int, int]
+
+
+def spans(text: str, lexemes: Collection[str], begins: Collection[str] = ()) -> list[Span]:
+    """Where words of the text have one of these stems, or begin with one of `begins`, in order."""
+    dense = {one for one in lexemes if DENSE.fullmatch(one)}
+    beginnings = tuple(begins)
+    words = [found.span() for found in _WORD.finditer(text) if _is_one(folded(found[0]), lexemes, beginnings)]
+    sizes = {len(one) for one in dense}
+    pairs = [(at, at + size) for size in sizes for at in range(len(text)) if text[at : at + size] in dense]
+    return _joined(sorted({*words, *pairs}))
+
+
+def pieces(text: str, found: list[Span]) -> Pieces:
+    """The text in stretches, those at `found` marked."""
+    made, at = list[Piece](), 0
+    for begin, end in found:
+        made += [Piece(text[at:begin]), Piece(text[begin:end], marked=True)]
+        at = end
+    return tuple(piece for piece in (*made, Piece(text[at:])) if piece.text)
+
+
+def excerpt(text: str, lexemes: Collection[str], begins: Collection[str] = ()) -> Pieces:
+    """The stretch of a text in which most different words of what was asked stand, with them marked; else how the text
+    begins."""
+    line = " ".join(text.split())
+    found = spans(line, lexemes, begins)
+    begin, end = _window(line, found)
+    inside = [(max(a, begin) - begin, min(b, end) - begin) for a, b in found if a < end and b > begin]
+    made = pieces(line[begin:end], inside)
+    before, after = (Piece("… "),) if begin else (), (Piece(" …"),) if end < len(line) else ()
+    return (*before, *made, *after)
+
+
+def _window(line: str, found: list[Span]) -> Span:
+    def said(start: int) -> int:
+        return len({folded(line[a:b]) for a, b in found if start <= a and b <= start + _LONG})
+
+    # A text of nothing but the words asked for is as good at its beginning.
+    found = found[:200]
+    best = max((max(0, a - _BEFORE) for a, _ in found), key=said, default=0)
+    begin = line.rfind(" ", 0, best) + 1 if best and best - line.rfind(" ", 0, best) < 30 else best
+    end = begin + _LONG
+    cut = line.rfind(" ", begin, end)
+    return begin, len(line) if end >= len(line) else (cut if cut > begin + _BEFORE else end)
+
+
+def _is_one(word: str, lexemes: Collection[str], begins: tuple[str, ...]) -> bool:
+    if word in lexemes or word.startswith(begins):
+        return True
+    # Stems lose an ending, and English ones write "y" as "i".
+    for cut in range(max(3, len(word) - _ENDING), len(word)):
+        if word[:cut] in lexemes:
+            return True
+    return word.endswith("y") and f"{word[:-1]}i" in lexemes
+
+
+def _joined(found: list[Span]) -> list[Span]:
+    made = list[Span]()
+    for begin, end in found:
+        if made and begin <= made[-1][1]:
+            made[-1] = (made[-1][0], max(end, made[-1][1]))
+        else:
+            made.append((begin, end))
+    return made

@@ -1,0 +1,91 @@
+"""Tickets that were found, with the words in them that were."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import asyncpg
+
+from app.domain.accounts.viewer import Viewer
+from app.domain.search.found import Hit, Reason
+from app.domain.search.marker import Marker
+from app.domain.search.matching import Match
+from app.domain.tickets import policy
+from app.domain.tickets.queries import TICKET, ticket_for
+from app.domain.tickets.ticket import TicketFacts
+from app.lib import database
+
+_READ = 20_000
+
+
+async def tickets(viewer: Viewer | None, found: Sequence[Match], marker: Marker) -> list[Hit]:
+    """The hits of the matches, which are messages, in their order; none for somebody signed out."""
+    if viewer is None:
+        return []
+    orgs = list({match.organisation_id for match in found})
+    facts = await _facts(viewer, orgs, [match.subject_id for match in found])
+    said = await _said(orgs, [match.id for match in found])
+    return [
+        ticket_hit(facts[match.subject_id], said[match.id], marker)
+        for match in found
+        if match.subject_id in facts and match.id in said
+    ]
+
+
+async def named(viewer: Viewer, reference: str) -> list[Hit]:
+    """The ticket of that reference, if the viewer may see it."""
+    ticket = await ticket_for(viewer, reference)
+    return await last_words([ticket], Marker([]), "reference") if ticket else []
+
+
+async def last_words(seen: Sequence[TicketFacts], marker: Marker, reason: Reason = "title") -> list[Hit]:
+    """Tickets that the viewer sees, in their order, with the last public words in each."""
+    orgs = list({ticket.organisation_id for ticket in seen})
+    said = await _said(orgs, [ticket.last_public_message_id for ticket in seen])
+    return [
+        ticket_hit(ticket, said[ticket.last_public_message_id], marker, reason)
+        for ticket in seen
+        if ticket.last_public_message_id in said
+    ]
+
+
+def ticket_hit(ticket: TicketFacts, said: asyncpg.Record, marker: Marker, reason: Reason | None = None) -> Hit:
+    """The hit of one ticket, by one message of it (`body`, `author`, `at`, `public`)."""
+    spoken: Reason = "message" if said["public"] else "note"
+    return Hit(
+        kind="ticket",
+        id=ticket.id,
+        key=ticket.reference,
+        title=marker.line(ticket.subject),
+        excerpt=marker.excerpt(said["body"]),
+        reason=reason or ("title" if marker.has_all(ticket.subject) else spoken),
+        at=ticket.last_public_at,
+        organisation_id=ticket.organisation_id,
+        organisation=ticket.organisation,
+        organisation_prefix=ticket.reference.partition("-")[0],
+        status=ticket.status,
+        severity=ticket.severity,
+        said_by=said["author"],
+        said_at=said["at"],
+    )
+
+
+async def _facts(viewer: Viewer, orgs: Sequence[UUID | None], ids: Sequence[UUID]) -> dict[UUID, TicketFacts]:
+    rows = await database.fetch(
+        f"{TICKET.format(person='$1')} WHERE t.organisation_id = ANY ($2) AND t.id = ANY ($3)",
+        viewer.person_id,
+        list(orgs),
+        list(ids),
+    )
+    facts = (TicketFacts.of(row) for row in rows)
+    return {ticket.id: ticket for ticket in facts if policy.sees(viewer, ticket)}
+
+
+async def _said(orgs: Sequence[UUID | None], ids: Sequence[UUID | None]) -> dict[UUID | None, asyncpg.Record]:
+    rows = await database.fetch(
+        "SELECT m.id, m.public, left(m.body, $3) AS body, m.at, p.name AS author FROM message m "
+        "LEFT JOIN person p ON p.id = m.author_id WHERE m.organisation_id = ANY ($1) AND m.id = ANY ($2)",
+        list(orgs),
+        list(ids),
+        _READ,
+    )
+    return {row["id"]: row for row in rows}

@@ -1,0 +1,22 @@
+"""Finding anything."""
+
+from pathlib import Path
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from app.lib.database import current
+
+ID = "m0016_search"
+VERSION = "1.38.0"
+DESCRIPTION = "finding anything"
+
+
+async def forwards() -> MigrationManager:
+    """Runs the SQL that stands beside this file, which enters what there is already."""
+    manager = MigrationManager(migration_id=ID, app_name="uphold", description=DESCRIPTION)
+
+    async def run() -> None:
+        await current().connection.execute(Path(__file__).with_name("search.sql").read_text(encoding="utf-8"))
+
+    manager.add_raw(run)
+    return manager
