@@ -1,25 +1,21 @@
-"""The customer's tickets: list, file, read."""
+"""The customer's tickets: list, read."""
 
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import Request, Response, get
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from app.domain.accounts.pace import keep_pace
 from app.domain.accounts.viewer import Viewer
-from app.domain.contracts.queries import Terms
-from app.domain.escalations import relating
 from app.domain.tickets import filing, lists, queries
-from app.lib.ids import new_id
 from app.lib.paging import PAGE
 from app.lib.product_time import portal_now
 from app.lib.refusals import NotFound, Refused
-from app.routes import ticket_component, ticket_page
+from app.routes import ticket_page
 from app.routes.chips import with_chips
-from app.routes.composing import keep_files, once
-from app.web.forms import Form, read_form
+from app.routes.ticket_form import organisation_of
+from app.web.forms import Form
 from app.web.render import page, reader_of, set_now
 from app.web.state import settings_of, viewer
 from app.web.uploads import signed_address
@@ -44,38 +40,6 @@ async def index(request: Request) -> Response[Any]:
         why_not=None if found.rows else await _why_not(me),
         next_url=f"/tickets?show={tab}&after={found.next}" if found.next and tab in TABS else None,
     )
-
-
-@get("/tickets/new")
-async def new(request: Request) -> Response[Any]:
-    """The form, with the plan's severities and what each promises. 403 names the lowest tier that files."""
-    me = viewer(request)
-    organisation_id = _organisation(me, request.query_params.get("organisation"))
-    return await _form(request, await filing.terms_for_filing(me, organisation_id), Form({}, []), organisation_id, 200)
-
-
-@post("/tickets/new")
-async def create(request: Request) -> Response[Any]:
-    """Files it, once; or the form again with all that was typed."""
-    me = viewer(request)
-    form = await read_form(request)
-    organisation_id = _organisation(me, form.values.get("organisation"))
-    terms = await filing.terms_for_filing(me, organisation_id)
-    subject = form.text("subject", "A subject", most=200, line=True)
-    severity = form.choice("severity", [s.slug for s in terms.plan.severities], "Choose how severe it is.")
-    body = form.text("body", "A description")
-    component = await ticket_component.chosen(form)
-    uploads = await keep_files(request, form)
-    if form.errors:
-        return await _form(request, terms, form, organisation_id, 422)
-
-    async def act() -> str:
-        await keep_pace(me, "filing")
-        draft = filing.Draft(organisation_id, subject, body, severity, uploads=uploads, component=component)
-        ticket, _ = await relating.file(me, draft)
-        return f"/tickets/{ticket.reference}"
-
-    return Redirect(await once(request, me, form, act), status_code=303)
 
 
 @get("/tickets/{reference:str}")
@@ -117,41 +81,13 @@ async def ticket_answer(
     return page(request, "tickets/show.html", status_code=status, errors=form.errors, values=form.values, **context)
 
 
-def _organisation(me: Viewer, asked: str | None) -> UUID:
-    """The organisation to file for: the one asked for, else the viewer's first."""
-    for membership in me.memberships:
-        if asked in (None, "", str(membership.organisation_id)):
-            return membership.organisation_id
-    raise Refused("Tickets are filed for an organisation, and you belong to none here.")
-
-
 async def _why_not(me: Viewer) -> str | None:
     """What keeps the viewer from filing a ticket, in words; None when nothing does."""
     try:
-        await filing.terms_for_filing(me, _organisation(me, None))
+        await filing.terms_for_filing(me, organisation_of(me, None))
     except Refused as refused:
         return str(refused)
     return None
 
 
-async def _form(request: Request, terms: Terms, form: Form, organisation_id: UUID, status: int) -> Response[str]:
-    promised = terms.tier.promises.get("first_response", {})
-    words = {
-        slug: f"First response within {promise.words}" if promise.duration else "First response at best effort"
-        for slug, promise in promised.items()
-    }
-    return page(
-        request,
-        "tickets/new.html",
-        status_code=status,
-        terms=terms,
-        promises=words,
-        values=form.values,
-        errors=form.errors,
-        organisation_id=organisation_id,
-        component_options=await ticket_component.options(),
-        once=form.values.get("once") or str(new_id()),
-    )
-
-
-handlers = [index, new, create, show, now, file]
+handlers = [index, show, now, file]
