@@ -10,7 +10,8 @@ from typing import Any, cast
 from uuid import UUID
 
 from app import demo_contracts
-from app.demo_incidents import Story
+from app.demo_articles import Library, folder_of
+from app.demo_incidents import Story, component_named
 from app.demo_people import CAST, COMPANIES, PASSWORD, Someone
 from app.demo_rotas import take_turns
 from app.domain.accounts import people
@@ -19,6 +20,7 @@ from app.domain.accounts.viewer import Membership, Viewer
 from app.domain.contracts import actions as contracts
 from app.domain.contracts import organisations
 from app.domain.contracts.signing import sign
+from app.domain.escalations import relating
 from app.domain.escalations.availability import give_availability
 from app.domain.escalations.groups import add_member
 from app.domain.escalations.hours import read_hours
@@ -27,6 +29,7 @@ from app.domain.incidents.publication import announce
 from app.domain.plans.plan_file import parse
 from app.domain.tickets import closing, filing, replies, triage, watching
 from app.domain.timers.claims import Fired
+from app.integrations.storage import Storage
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.lib.product_time import portal_now
@@ -45,8 +48,9 @@ class Cast:
         return self.viewers[name]
 
 
-async def seed(plan_path: Path) -> bool:
+async def seed(plan_path: Path, storage: Storage, portal_url: str) -> bool:
     """Makes the cast and tells the story, in one transaction: all of it or nothing, and nobody else sees its time.
+    Files go into the storage; links lead to that portal.
 
     As the database's owner, for only that role sets the product's time. False when anybody is there already.
     """
@@ -59,7 +63,7 @@ async def seed(plan_path: Path) -> bool:
         await give_hours(made)
         await take_turns(made.viewers)
         await demo_contracts.introduce(made.viewers)
-        await tell(made, plan_path)
+        await tell(made, plan_path, storage, portal_url)
     return True
 
 
@@ -110,7 +114,7 @@ async def _make(someone: Any, companies: dict[str, UUID], password_hash: str) ->
     )
 
 
-async def tell(cast_: Cast, plan_path: Path) -> None:
+async def tell(cast_: Cast, plan_path: Path, storage: Storage, portal_url: str) -> None:
     """Plays the story in the open transaction: each line happens `ago` before now, by the product's time, which ends
     at the clock's, and what happens by itself happens in between. A line that cannot happen stops it; the error's note
     says which."""
@@ -118,8 +122,9 @@ async def tell(cast_: Cast, plan_path: Path) -> None:
     if not path.exists():
         return
     await Story(cast_.viewers, path, set_ahead, span_of).tell()
+    await Library(cast_.viewers, folder_of(plan_path), storage, set_ahead, span_of).fill()
     references: dict[str, str] = {}
-    for line in lines_of(path):
+    for line in lines_of(path, portal_url):
         await _fire_until(-span_of(line["ago"]))
         await set_ahead(-span_of(line["ago"]))
         try:
@@ -145,14 +150,14 @@ _NEXT_TIMER = """
 """
 
 
-def lines_of(path: Path) -> list[Line]:
-    """The story's lines as they happened, each with its ticket's `id`, `subject` and `severity` beside its own."""
-    story = tomllib.loads(path.read_text(encoding="utf-8"))
-    lines = [
-        {"ticket": ticket["id"], "subject": ticket["subject"], "severity": ticket["severity"], **line}
-        for ticket in story["ticket"]
-        for line in ticket["line"]
-    ]
+def lines_of(path: Path, portal_url: str) -> list[Line]:
+    """The story's lines as they happened, each with its ticket's `id` (as `ticket`), `subject`, `severity` and
+    `component`, if it has one, beside its own; `{portal}` in them is that address."""
+    story = tomllib.loads(path.read_text(encoding="utf-8").replace("{portal}", portal_url))
+    lines: list[Line] = []
+    for ticket in story["ticket"]:
+        told = ticket.pop("line")
+        lines.extend(ticket | {"ticket": ticket["id"]} | line for line in told)
     return sorted(lines, key=lambda line: span_of(line["ago"]), reverse=True)
 
 
@@ -178,8 +183,10 @@ async def _play(cast_: Cast, line: Line, references: dict[str, str]) -> None:
     viewer = cast_[line["who"]]
     match line["does"]:
         case "files":
-            draft = filing.Draft(viewer.organisation_ids[0], line["subject"], line["text"], line["severity"])
-            ticket, _ = await filing.file(viewer, draft)
+            about = await component_named(line["component"]) if "component" in line else None
+            said = (line["subject"], line["text"], line["severity"])
+            draft = filing.Draft(viewer.organisation_ids[0], *said, component=about)
+            ticket, _ = await relating.file(viewer, draft)
             references[line["ticket"]] = ticket.reference
         case "adds":
             await watching.add_watcher(viewer, references[line["ticket"]], cast_[line["whom"]].person_id)

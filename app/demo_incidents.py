@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.incidents import components, maintenance, running, templates
+from app.domain.incidents import component_queries, components, maintenance, running, templates
 from app.domain.incidents.component_queries import component_for
 from app.domain.incidents.components import Draft
 from app.domain.incidents.maintenance import Plan
 from app.domain.incidents.templates import Template
 from app.domain.incidents.verbs import Word
+from app.domain.tickets.ticket import Component
 from app.lib.product_time import portal_now
 
 Line = dict[str, Any]
@@ -82,6 +83,12 @@ class Story:
         await self.go_to(-self.span_of(planned["ago"]))
         plan = Plan(planned["name"], planned["text"].strip(), on, start, start + self.span_of(planned["lasts"]))
         await maintenance.schedule(self.viewers[planned["who"]], plan)
+
+
+async def component_named(name: str) -> Component:
+    """What a ticket of the story is about. Raises KeyError."""
+    found = {one.name: one for one in await component_queries.components() if not one.is_group}[name]
+    return Component(found.id, found.full_name)
 
 
 def _next_hour(at: datetime) -> datetime:

@@ -10,6 +10,7 @@ import pytest
 from app import demo
 from app.config import Settings
 from app.domain.plans.plan_file import load
+from app.integrations.storage import FolderStorage
 from app.lib import database as pool
 from app.lib.database import SYSTEM
 from app.lib.refusals import Wrong
@@ -18,6 +19,7 @@ from tests.cast import rows
 pytestmark = pytest.mark.anyio
 PLANS = Path(demo.__file__).parent / "plans"
 STORIES = sorted(PLANS.glob("demo/*.toml"))
+PORTAL = "https://portal.example"
 
 
 @pytest.fixture(params=STORIES, ids=lambda path: path.stem)
@@ -26,7 +28,7 @@ async def told(request: pytest.FixtureRequest, database: Settings) -> AsyncItera
     plan = PLANS / request.param.name
     await pool.start(database.database_url)
     try:
-        assert await demo.seed(plan)
+        assert await demo.seed(plan, FolderStorage(database.data_dir / "files"), PORTAL)
         yield plan
     finally:
         await pool.stop()
@@ -39,17 +41,35 @@ def test_every_plan_has_a_story() -> None:
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
 def test_within_a_ticket_time_only_moves_forward(path: Path) -> None:
     tickets: dict[str, list[timedelta]] = {}
-    for line in demo.lines_of(path):
+    for line in demo.lines_of(path, PORTAL):
         tickets.setdefault(line["ticket"], []).append(demo.span_of(line["ago"]))
     assert all(later < earlier for agos in tickets.values() for earlier, later in pairwise(agos))
 
 
 async def test_every_line_of_the_story_happens(told: Path) -> None:
-    lines = demo.lines_of(PLANS / "demo" / told.name)
+    lines = demo.lines_of(PLANS / "demo" / told.name, PORTAL)
     filed = [line for line in lines if line["does"] == "files"]
     assert {row["subject"] for row in await rows("SELECT subject FROM ticket")} == {line["subject"] for line in filed}
     said = [line["text"] for line in lines if line["does"] not in ("raises", "rates") and "text" in line]
     assert sorted(row["body"] for row in await rows("SELECT body FROM message")) == sorted(said)
+
+
+async def test_tickets_are_about_components_and_nobody_is_alarmed_because_of_it(told: Path) -> None:
+    lines = demo.lines_of(PLANS / "demo" / told.name, PORTAL)
+    about = {line["subject"]: line["component"] for line in lines if "component" in line}
+    named = await rows("SELECT subject, c.name FROM ticket JOIN component c ON c.id = component_id")
+    assert about
+    assert {row["subject"]: row["name"] for row in named} == about
+    assert not await rows("SELECT FROM event WHERE kind = 'related_tickets'")
+
+
+async def test_every_link_to_an_article_is_a_citation_of_one_that_its_readers_had(told: Path) -> None:
+    linked = await rows("SELECT id FROM message WHERE body LIKE $1", f"%{PORTAL}/kb/%")
+    cited = await rows(
+        "SELECT message_id FROM citation JOIN article a ON a.id = article_id "
+        "WHERE a.published_at < at AND a.audience <> 'internal'"
+    )
+    assert sorted(row["message_id"] for row in cited) == sorted(row["id"] for row in linked)
 
 
 async def test_afterwards_the_products_time_is_the_clocks(told: Path) -> None:
@@ -77,9 +97,9 @@ async def test_the_staff_is_in_the_groups_and_who_gave_hours_has_a_deputy(told: 
     assert [row["deputy"] for row in await rows("SELECT deputy_id IS NOT NULL AS deputy FROM availability")] == [True]
 
 
-async def test_seeding_again_changes_nothing(told: Path) -> None:
+async def test_seeding_again_changes_nothing(told: Path, tmp_path: Path) -> None:
     before = await rows("SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM person)")
-    assert not await demo.seed(told)
+    assert not await demo.seed(told, FolderStorage(tmp_path), PORTAL)
     assert await rows("SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM person)") == before
 
 
@@ -95,7 +115,7 @@ async def test_a_story_that_cannot_happen_leaves_nothing_behind(database: Settin
     await pool.start(database.database_url)
     try:
         with pytest.raises(Wrong) as caught:
-            await demo.seed(plan)
+            await demo.seed(plan, FolderStorage(tmp_path / "files"), PORTAL)
         assert "ticket odd, 3h ago" in caught.value.__notes__[0]
         async with pool.transaction(SYSTEM):
             assert not await pool.fetch("SELECT FROM person UNION ALL SELECT FROM time_offset WHERE ahead <> '0'")

@@ -10,6 +10,7 @@ import click
 from app import demo
 from app.commands.demo import demo_settings
 from app.config import Settings
+from app.integrations.storage import FolderStorage
 from app.lib import database
 
 PLANS = Path(__file__).parent.parent / "plans"
@@ -36,6 +37,6 @@ def command(plan: str) -> None:
 async def _seed(settings: Settings, path: Path) -> bool:
     await database.start(settings.database_url)
     try:
-        return await demo.seed(path)
+        return await demo.seed(path, FolderStorage(settings.data_dir / "files"), settings.portal_url)
     finally:
         await database.stop()
