@@ -52,13 +52,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     return report
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says what the journeys measured."""
-    for report in terminalreporter.getreports("passed"):
-        for name, figure in report.user_properties:
-            terminalreporter.write_line(f"{report.location[2]}: {name}: {figure}")
-
-
 @pytest.fixture(scope="session")
 def portals(
     servers: Servers, worker_id: str, tmp_path_factory: pytest.TempPathFactory

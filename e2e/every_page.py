@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from playwright.async_api import Page
 
+from e2e.stage import ONE_WORD, RIGHT_TO_LEFT
+
 Act = Callable[[Page], Awaitable[None]]
 
 
@@ -67,6 +69,12 @@ async def sees_the_keys(page: Page) -> None:
     await page.keyboard.press("?")
 
 
+async def types_in_the_palette(page: Page) -> None:
+    await page.keyboard.press("Control+k")
+    await page.keyboard.type("debates")
+    await page.get_by_role("option", name="Search for “debates” everywhere").wait_for()
+
+
 async def comes_too_late(page: Page) -> None:
     """A colleague has answered meanwhile: the page's last public message is not the ticket's."""
     first = await page.locator(".entry-public").first.get_attribute("id")
@@ -76,6 +84,36 @@ async def comes_too_late(page: Page) -> None:
     )
     await fills("Write to Erin Halloran, or a note for the team", "Too late", sends("#reply"))(page)
     await page.get_by_text("A colleague answered since you opened this ticket").wait_for()
+
+
+async def keeps_too_late(page: Page) -> None:
+    """A colleague has kept another text meanwhile."""
+    await page.locator("[name=began_from]").evaluate("field => (field.value = 1)")
+    await fills("Text", "Too late", sends(".editor"))(page)
+
+
+async def says_it_did_not_help(page: Page) -> None:
+    await page.get_by_role("button", name="No", exact=True).click()
+    await page.get_by_text("You said that it did not help.").wait_for()
+
+
+async def says_so_without_a_reason(page: Page) -> None:
+    await says_it_did_not_help(page)
+    await page.get_by_role("button", name="Tell us").click()
+    await page.get_by_text("Choose what it was, or write it.").first.wait_for()
+
+
+async def types_what_is_known(page: Page) -> None:
+    """An article, an incident and a ticket of the writer's own may answer it."""
+    await page.get_by_label("Subject").fill(f"{RIGHT_TO_LEFT} {ONE_WORD}"[:200])
+    for words in ("May answer it", "We know of this incident", "You asked something like it"):
+        await page.get_by_role("heading", name=words).wait_for()
+
+
+async def is_told_by_an_article(page: Page) -> None:
+    await types_what_is_known(page)
+    async with page.expect_navigation():
+        await page.get_by_role("button", name="This solved it").first.click()
 
 
 async def chooses_the_first(page: Page) -> None:
@@ -113,6 +151,19 @@ VISITOR = [
     Look("/password-reset/unknown", fills("New password", "short", sends("main form"))),
     Look("/password-reset/unknown", fills("New password", "long, but the link is not", sends("main form"))),
     Look("/nothing-is-here"),
+    Look("/search"),
+    Look("/search?q=sign-in"),
+    Look("/", types_in_the_palette),
+    Look("/search?q=sevreity&kind=article"),
+    Look("/kb"),
+    Look("/kb/sections/{section}"),
+    Look("/kb/tags/{tag}"),
+    Look("/kb/{article}"),
+    Look("/kb/{article}?lang=ja"),
+    Look("/kb/{article}?lang=de", says_so_without_a_reason),
+    Look("/kb/{mirrored}"),
+    Look("/kb/{mirrored}/feedback"),
+    Look("/kb/{mirrored}/feedback", sends("main form[action$=feedback]")),
     Look("/dev/mail"),
     Look("/dev/mail/{mail}"),
     Look("{status}/"),
@@ -126,8 +177,18 @@ CUSTOMER = [
     Look("/", opens("details.account")),
     Look("/tickets"),
     Look("/tickets?show=settled"),
+    Look("/search"),
+    Look("/search?q=debates", opens("details:not(.account)")),
+    Look("/search?q=debatse&kind=ticket"),
+    Look("/search?q=zzyzx&since=2026-01-01"),
+    Look("/search?q=debates&since=never"),
+    Look("/tickets", types_in_the_palette),
     Look("/tickets/new"),
     Look("/tickets/new", sends("#new-ticket")),
+    Look("/tickets/new?article={article}", types_what_is_known),
+    Look("/tickets/new", is_told_by_an_article),
+    Look("/kb"),
+    Look("/kb/{article}", says_it_did_not_help),
     Look("/tickets/{open}"),
     Look("/tickets/{open}", opens("details:not(.account)")),
     Look("/tickets/{open}", sends("#reply")),
@@ -174,6 +235,9 @@ CUSTOMER_WITHOUT_TICKETS = [
 AGENT = [
     Look("/desk"),
     Look("/desk", sees_the_keys),
+    Look("/desk", types_in_the_palette),
+    Look("/search?q=northwind", opens("details:not(.account)")),
+    Look("/search?q=debates&status=open&organisation=NW"),
     Look("/desk?view=mine"),
     Look("/desk?view=unassigned"),
     Look("/desk?view=waiting"),
@@ -214,6 +278,17 @@ AGENT = [
     Look("/desk/incidents/new"),
     Look("/desk/components"),
     Look("/settings/notifications"),
+    Look("/desk/articles/new"),
+    Look("/desk/articles/{authored}"),
+    Look("/desk/articles/{authored}/feedback"),
+    Look("/desk/articles/feedback"),
+    Look("/desk/articles/missing"),
+    Look("/desk/articles/missing", opens("main details", sends("main form[action$=article]"))),
+    Look("/desk/articles/coverage"),
+    Look("/desk/articles/cited"),
+    Look("/desk/articles/solved"),
+    Look("/desk/tickets/{resolved}/article"),
+    Look("/desk/tickets/{resolved}/article", fills("Title", "", sends("main form"))),
 ]
 ACCOUNT_MANAGER = [
     Look("/desk?view=mine"),
@@ -266,6 +341,26 @@ SENIOR_AGENT = [
     Look("/desk/incidents/past", follows("main th a")),
     Look("/desk/incidents/{incident}", follows("#updates a[href*=updates]")),
     Look("/desk/incidents/templates", follows("main th a")),
+    Look("/desk/articles", opens("details:not(.account)")),
+    Look("/desk/articles?shelf=review"),
+    Look("/desk/articles?shelf=archived"),
+    Look("/desk/articles?kind=guide&without=en"),
+    Look("/desk/articles/new", sends("main form")),
+    Look("/desk/articles/sections"),
+    Look("/desk/articles/sections", sends("main form[action$=sections]")),
+    Look("/desk/articles/sections", follows("main li a[href*=sections]")),
+    Look("/desk/articles/{authored}"),
+    Look("/desk/articles/{authored}", opens("details:not(.account)")),
+    Look("/desk/articles/{authored}", fills("Title", "", sends(".editor"))),
+    Look("/desk/articles/{authored}", keeps_too_late),
+    Look("/desk/articles/{authored}?language=fr"),
+    Look("/desk/articles/{authored}/publishing"),
+    Look("/desk/articles/{authored}/facts"),
+    Look("/desk/articles/{authored}/facts", fills("Tags optional", "!", sends("main form[action$=facts]"))),
+    Look("/desk/articles/{authored}/files", opens("details:not(.account)")),
+    Look("/desk/articles/{authored}/files", sends("main form[action$=files]")),
+    Look("/desk/articles/{authored}/history"),
+    Look("/desk/articles/{authored}/withdrawal"),
 ]
 ADMINISTRATOR = [
     Look("/admin/deliveries"),

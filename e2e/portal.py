@@ -19,6 +19,7 @@ from playwright.async_api import StorageState
 from app.config import ROOT, Settings
 from app.demo import Cast, make_cast, tell
 from app.domain.plans.plan import Plan
+from app.integrations.storage import FolderStorage
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.lib.processes import Program, start, stop, wait_until
@@ -155,7 +156,7 @@ async def _seed(settings: Settings, path: Path) -> Cast:
     try:
         async with database.transaction(SYSTEM):
             cast = await make_cast(path.read_text(encoding="utf-8"), path.stem, HASH)  # noqa: ASYNC240
-            await tell(cast, path)
+            await tell(cast, path, FolderStorage(settings.data_dir / "files"), settings.portal_url)
             return cast
     finally:
         await database.stop()

@@ -29,9 +29,9 @@ FIND = """async options => (await axe.run(options)).violations.flatMap(({id, nod
 LOOKS: list[tuple[ViewportSize, Literal["light", "dark"], dict[str, Any]]] = [
     (WIDE, "light", ALL),
     (WIDE, "dark", COLOURS),
-    # Each colour is a pair of a light and a dark one, whatever the width: the dark ones are seen where most is shown.
-    # Of the rules, these go by where things are on the screen; the others read the same page twice.
-    (PHONE, "light", ALWAYS | {"runOnly": [CONTRAST, "target-size"]}),
+    # Each colour is a pair of a light and a dark one, whatever the width: seen where most is shown. Of the other
+    # rules, this goes by where things are on the screen; the rest reads the same page twice.
+    (PHONE, "light", ALWAYS | {"runOnly": ["target-size"]}),
 ]
 
 
