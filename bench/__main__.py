@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import filing, replay, status, timers
+from bench import filing, replay, search, status, timers
 from bench.table import show
 
 
@@ -14,6 +14,7 @@ def main() -> int:
         # First, because it looks at the most memory that this process ever held.
         rows = replay.run()
         rows += [*filing.run(Path(directory)), *timers.run(Path(directory)), *status.run(Path(directory))]
+        rows += search.run(Path(directory))
         print(show(rows))
     return 0
 
