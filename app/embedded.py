@@ -76,6 +76,8 @@ def postgres(place: Place, *, durable: bool = True) -> Server:
     options = {"listen_addresses": "", "unix_socket_directories": str(place.private), "timezone": "UTC"}
     if not durable:
         options |= {"fsync": "off", "full_page_writes": "off", "max_connections": "400"}
+        # A new role's password is asked for at each connection: the tests open tens of thousands.
+        options |= {"scram_iterations": "1"} if major >= 16 else {}
     settings = (f"--{name}={value}" for name, value in options.items())
     program = Program(
         "postgres",

@@ -14,6 +14,7 @@ from litestar_htmx import HTMXPlugin
 
 from app.config import Settings, load
 from app.domain.contracts.queries import newest_plan
+from app.domain.deflection.misses import all_noted
 from app.integrations.outward import Outward
 from app.integrations.saml.reading import load_library
 from app.integrations.storage import FolderStorage
@@ -93,6 +94,7 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
         yield
     finally:
         loading.cancel()
+        await all_noted()
         await app.state.hub.stop()
         await nudge.stop()
         await database.stop()

@@ -35,6 +35,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[_RUN].close()
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says what tests measured."""
+    for report in terminalreporter.getreports("passed"):
+        for name, figure in report.user_properties:
+            terminalreporter.write_line(f"{report.location[2]}: {name}: {figure}")
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tells a worker of pytest-xdist where the servers are."""

@@ -43,6 +43,17 @@ def test_a_peer_is_a_host_and_a_port(tmp_path: Path, name: str, wrong: str) -> N
         settings(tmp_path, **{name: wrong})
 
 
+def test_videos_come_from_hosts_that_are_named(tmp_path: Path) -> None:
+    assert settings(tmp_path).video_hosts == {"www.youtube-nocookie.com", "player.vimeo.com"}
+    assert settings(tmp_path, VIDEO_HOSTS="Video.example, v.example,").video_hosts == {"video.example", "v.example"}
+
+
+@pytest.mark.parametrize("wrong", ["https://video.example", "video", "*.example", "a.example; script-src *", "a.b:443"])
+def test_a_video_host_is_a_name_alone(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(ConfigError, match="VIDEO_HOSTS must name hosts"):
+        settings(tmp_path, VIDEO_HOSTS=wrong)
+
+
 def test_the_applications_role_is_derived_from_the_secret(tmp_path: Path) -> None:
     derived = urlsplit(settings(tmp_path).app_database_url)
     assert (derived.username, derived.hostname, derived.path) == ("support_app", "db.example", "/support")

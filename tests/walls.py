@@ -17,6 +17,7 @@ A, B, C, D, E = (UUID(f"00000000-0000-7000-8000-00000000000{letter}") for letter
 _ORGANISATION, _PERSON, _OWN, _ANYBODY = (
     f"right({column}::text, 1)" for column in ("organisation_id", "person_id", "id", "'x'")
 )
+_OF_ARTICLE = "right(article_id::text, 1)"
 _INTERNAL = f"{_ORGANISATION} || CASE WHEN public THEN '' ELSE '!' END"
 _MOVED = f"organisation_id = '{B}'"
 
@@ -161,6 +162,18 @@ WALLS = (
     Wall("incident_template", _ANYBODY, "name = 'y'"),
     Wall("publication", _ANYBODY, "version = 2"),
     Wall("incident_ticket", _ORGANISATION, "linked_by = linked_by", May("a")),
+    # Whoever reads an article (a: everybody's, b: customers', e: of A's tiers) reads what belongs to it.
+    *(
+        Wall(table, whose, touch, May("a b e"), nobody=May("a"), keeper=May("a"))
+        for table, whose, touch in (
+            ("section", _OWN, "name = 'y'"),
+            ("article", _OWN, "kind = 'guide'"),
+            ("article_address", _OF_ARTICLE, "article_id = article_id"),
+            ("article_text", _OF_ARTICLE, "title = 'y'"),
+            ("article_file", _OF_ARTICLE, "name = 'y'"),
+        )
+    ),
+    Wall("revision", _OF_ARTICLE, "note = 'y'", keeper=NOTHING),
     *(
         Wall(table, "right(chain::text, 1)", touch, NOTHING, NOTHING, administrator=May("*"), keeper=May("a"))
         for table, touch in (("audit_chain", "hash = ''"), ("audit_entry", "action = 'y'"))
@@ -205,6 +218,14 @@ WALLS = (
             ("assertion_seen", "right(connection_id::text, 1)", "expires_at = '-infinity'"),
         )
     ),
+    Wall("draft", _PERSON, "component_id = NULL", all_of("a"), _SEEN_BY_ALL, out=(_MOVED, f"person_id = '{D}'")),
+    Wall("suggestion", "right(draft_id::text, 1)", "rank = 2", all_of("a"), _SEEN_BY_ALL, out=(_MOVED,)),
+    Wall("feedback", "right(coalesce(person_id::text, 'x'), 1)", "words = 'y'", May("a")),
+    Wall("miss", _ANYBODY, "times = 2"),
+    Wall("miss_asker", _ANYBODY, "asker = 'y'", NOTHING, NOTHING),
+    Wall("citation", _ORGANISATION, "at = '-infinity'", May(adds="a")),
+    Wall("article_source", _ORGANISATION, "drafted_at = '-infinity'"),
+    Wall("search_entry", _ORGANISATION, "at = '-infinity'", NOTHING, NOTHING, system=May("*")),
     Wall("heartbeat", _ANYBODY, "at = '-infinity'", _SEEN_BY_ALL, _SEEN_BY_ALL, nobody=_SEEN_BY_ALL),
 )
 ROWS = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")

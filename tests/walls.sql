@@ -30,8 +30,8 @@ INSERT INTO sign_in_step (token_hash, person_id, kind, expires_at)
 INSERT INTO known_browser (person_id, browser_hash) SELECT id, '' FROM person;
 INSERT INTO throttle VALUES ('key', 1, clock_timestamp());
 INSERT INTO form_key (person_id, key, location) SELECT id, 'key', '' FROM person;
-INSERT INTO plan_version (id, stem, version, source, digest) VALUES
-    (pg_temp.id('a'), 'plan', '1', '', '');
+INSERT INTO plan_version (id, stem, version, source, digest, tiers) VALUES
+    (pg_temp.id('a'), 'plan', '1', '', '', '{lower,tier,higher}');
 INSERT INTO plan_draft (id, stem, version, source, digest, kept_by)
     SELECT id, 'plan', '1', '', '', id FROM person WHERE staff_role IS NOT NULL;
 INSERT INTO replay (id, plan_draft_id, since, as_of, asked_by)
@@ -106,6 +106,22 @@ INSERT INTO affected_component VALUES (pg_temp.id('a'), pg_temp.id('a'), pg_temp
 INSERT INTO incident_template (id, name, status, updated_by, updated_at)
     VALUES (pg_temp.id('a'), 'down', 'investigating', pg_temp.id('c'), '2026-01-01');
 INSERT INTO incident_ticket SELECT id, pg_temp.id('a'), id, pg_temp.id('c'), '2026-01-01' FROM organisation;
+-- An article for each kind of reader, alone in its section, and a draft: its letter says which.
+INSERT INTO section (id, slug, name, position) SELECT pg_temp.id(letter), letter, letter, 1
+    FROM unnest('{a,b,c,d,e,f}'::text[]) letter;
+INSERT INTO article (id, slug, kind, section_id, audience, tier, language, owner_id, state, created_at, updated_at,
+                     published_at)
+    SELECT pg_temp.id(letter), letter, 'guide', pg_temp.id(letter), audience, tier, 'en', pg_temp.id('c'), state,
+           '2026-01-01', '2026-01-01', '2026-01-01'
+    FROM (VALUES ('a', 'public', NULL, 'published'), ('b', 'customers', NULL, 'published'),
+                 ('c', 'internal', NULL, 'published'), ('d', 'public', NULL, 'draft'),
+                 ('e', 'tier', 'lower', 'published'), ('f', 'tier', 'higher', 'published'))
+         AS given (letter, audience, tier, state);
+INSERT INTO article_address SELECT slug, id FROM article;
+INSERT INTO revision (article_id, language, number, title, body, author_id, at)
+    SELECT id, 'en', 1, slug, '', owner_id, created_at FROM article;
+INSERT INTO article_text SELECT article_id, language, number, title, '', '', r.at FROM revision r;
+INSERT INTO article_file SELECT id, id, 'file', 'image/png', 1, '', owner_id, created_at FROM article;
 INSERT INTO heartbeat VALUES ('worker', clock_timestamp());
 INSERT INTO audit_chain SELECT id, 1, ''::bytea FROM organisation
     UNION ALL SELECT '00000000-0000-0000-0000-000000000000', 1, '';
@@ -138,3 +154,17 @@ INSERT INTO scim_user (organisation_id, connection_id, id, user_name, user_name_
 INSERT INTO scim_group (organisation_id, connection_id, id, display_name, name_key)
     SELECT organisation_id, id, id, 'a', 'a' FROM connection;
 INSERT INTO scim_member SELECT organisation_id, id, id, id FROM connection;
+INSERT INTO draft (organisation_id, id, person_id, began_at)
+    SELECT organisation_id, person_id, person_id, '2026-01-01' FROM membership;
+INSERT INTO suggestion SELECT organisation_id, id, 'article', id, 1, '2026-01-01' FROM draft;
+INSERT INTO feedback (id, article_id, language, number, reader, person_id, helpful, at)
+    SELECT gen_random_uuid(), r.article_id, r.language, r.number, coalesce(p.id::text, ''), p.id, false, '2026-01-01'
+    FROM (SELECT * FROM revision ORDER BY article_id, number LIMIT 1) r
+    CROSS JOIN (SELECT id FROM person WHERE staff_role IS NULL UNION ALL SELECT NULL) p;
+INSERT INTO miss (id, query, audience, times, first_at, last_at)
+    VALUES (pg_temp.id('a'), 'webhook', 'public', 1, '2026-01-01', '2026-01-01');
+INSERT INTO miss_asker VALUES (pg_temp.id('a'), '2026-01-01', '');
+INSERT INTO citation SELECT o.id, o.id, a.id, o.id, '2026-01-01'
+    FROM organisation o CROSS JOIN (SELECT id FROM article ORDER BY id LIMIT 1) a;
+INSERT INTO article_source SELECT o.id, o.id, a.id, pg_temp.id('c'), '2026-01-01'
+    FROM organisation o CROSS JOIN (SELECT id FROM article ORDER BY id LIMIT 1) a;

@@ -30,5 +30,5 @@ def _linked(line: str) -> Markup:
 def file_size(size: int) -> str:
     """Bytes as people say them."""
     if size < 1024:
-        return f"{size} bytes"
+        return f"{size} byte{'' if size == 1 else 's'}"
     return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"

@@ -17,12 +17,11 @@ from app.domain.incidents.component_queries import components
 from app.domain.incidents.incident import Change, IncidentFacts, UpdateFacts
 from app.domain.incidents.running import NOT_YOURS
 from app.domain.incidents.statuses import COMPONENT_WORDS, IMPACT_WORDS, IMPACTS, STATUS_WORDS, TROUBLE, may_follow
-from app.domain.tickets.replies import allow
 from app.lib.ids import new_id
 from app.lib.local_time import wall_time
 from app.lib.paging import PAGE
 from app.lib.product_time import portal_now
-from app.lib.refusals import NotFound
+from app.lib.refusals import NotFound, allow
 from app.lib.text import as_markup
 from app.lib.time import Reader
 from app.routes.chips import with_chips

@@ -3,6 +3,9 @@
 from functools import partial
 
 from app.domain.accounts import expiry, tokens, view_as
+from app.domain.articles.reviews import remind_of_reviews
+from app.domain.deflection.misses import forget_old
+from app.domain.deflection.ranking import refresh_boosts
 from app.domain.deliveries import claims, notices
 from app.domain.deliveries.actions import DELIVER
 from app.domain.identity.expiring import warn_of_certificates
@@ -40,8 +43,11 @@ def rounds(
         Round("bury_lost_deliveries", 60, claims.bury_lost),
         Round("forget_spent", 3600, expiry.forget_spent),
         Round("warn_of_certificates", 3600, partial(warn_of_certificates, certificate_facts)),
+        Round("remind_of_reviews", 600, remind_of_reviews),
         Round("end_views", 60, view_as.end_overdue),
         Round("warn_of_token_expiry", 3600, tokens.warn_of_expiry),
+        Round("refresh_boosts", 3600, refresh_boosts),
+        Round("forget_old_misses", 3600, forget_old),
     ]
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 STATIC = Path(__file__).parents[1] / "static"
 # Tokens first: the others are made of them.
 _STYLES = """
-    tokens base prose layout nav button form choice chip strip severity person timeline rows queue table ladder rota
-    facts incident plan replay tabs menu dialog toast view-as access empty pager print
+    tokens base prose article layout nav button form choice chip strip severity person timeline rows queue table ladder
+    rota facts incident plan replay tabs menu dialog palette search editor toast view-as access empty pager print
 """
-_BEHAVIOURS = "zone clock live keep submit files draft dialog menu keys passkey reach copy"
+_BEHAVIOURS = "zone clock live keep submit files draft dialog palette menu keys passkey reach copy insert video"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Errors are for people: what happened, why, what to do; as a page, a part for htmx, or problem+json (RFC 9457)."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -15,6 +15,7 @@ from app.domain.accounts.checked import CheckAgain
 from app.domain.accounts.throttle import TooMany
 from app.lib.paging import BadCursor
 from app.lib.refusals import Conflict, NotFound, Refused
+from app.web.csrf import SAFE
 from app.web.render import page
 from app.web.state import is_api, is_part, is_scim, request_id, settings_of, shown_path
 
@@ -117,6 +118,8 @@ def answer(request: Request, error: Exception) -> Response[Any]:
     if isinstance(error, CheckAgain):
         return _to(request, "/sign-in/again", _form_page(request) or "/settings/security")
     problem = problem_of(error)
+    if problem.status == 503 and request.method in SAFE:
+        problem = replace(problem, to_do="Load the page again in a few seconds.")
     if problem.status >= 500:
         log.error("failed", exc_info=error, path=shown_path(request.scope))
     headers = {"retry-after": str(problem.retry_after)} if problem.retry_after else {}
@@ -129,7 +132,7 @@ def answer(request: Request, error: Exception) -> Response[Any]:
         return _to(request, "/sign-in", "/")
     template = "errors/_flash.html" if is_part(request.scope) else "errors/error.html"
     if is_part(request.scope):
-        headers |= {"HX-Retarget": "#flash", "HX-Reswap": "innerHTML"}
+        headers |= {"HX-Retarget": "#flash", "HX-Reswap": "innerHTML", "HX-Reselect": "unset"}
     return page(request, template, status_code=problem.status, headers=headers, error=problem, typed=typed)
 
 

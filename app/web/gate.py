@@ -19,7 +19,16 @@ from app.web.forms import MOST_WORDS, fields_of, is_form
 from app.web.state import is_api, is_scim, settings_of, viewer_of
 
 # The fields that people write in, as the page that gives them back calls them.
-TYPED = {"name": "Name", "subject": "Subject", "body": "Text", "reason": "Reason", "comment": "Comment"}
+TYPED = {
+    "name": "Name",
+    "title": "Title",
+    "subject": "Subject",
+    "summary": "Summary",
+    "body": "Text",
+    "reason": "Reason",
+    "words": "What you wrote",
+    "comment": "Comment",
+}
 
 
 def is_plain(scope: Scope) -> bool:

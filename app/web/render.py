@@ -60,6 +60,8 @@ def page(
             vendor=request.app.state.vendor,
             path=request.scope["path"],
             request_id=request_id(request.scope),
+            # Known where customers' pages are answered (routes/filing_offered.py).
+            can_file=request.scope["state"].get("can_file", False),
             **context,
         )
     )

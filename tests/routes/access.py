@@ -21,6 +21,8 @@ GET   /static/{file_path}                               200  200  200  200  200 
 HEAD  /static/{file_path}                               200  200  200  200  200  200  200
 GET   /pages.css                                        200  200  200  200  200  200  200
 GET   /pages.js                                         200  200  200  200  200  200  200
+GET   /search                                           200  200  200  200  200  200  200
+GET   /search/palette                                   303  303  303  303  303  303  303
 GET   /{path}                                           404  404  404  404  404  404  404
 
 GET   /sign-in                                          200  303  303  303  303  303  303
@@ -40,6 +42,7 @@ GET   /sso/link/{token}                                 200  200  200  200  200 
 POST  /sso/link/{token}                                 422  422  422  422  422  422  422
 
 GET   /files/{organisation_id}/{attachment_id}          307  307  307  307  307  307  307
+GET   /files/articles/{article_id}/{file_id}            307  307  307  307  307  307  307
 GET   /dev/mail                                         200  200  200  200  200  200  200
 GET   /dev/mail/{kept_id}                               404  404  404  404  404  404  404
 GET   /dev/mail/{kept_id}/html                          404  404  404  404  404  404  404
@@ -47,6 +50,9 @@ GET   /dev/mail/{kept_id}/html                          404  404  404  404  404 
 GET   /tickets                                          in   200  200  200  200  303  303
 GET   /tickets/new                                      in   200  200  200  200  403  403
 POST  /tickets/new                                      in   303  303  303  303  403  403
+POST  /tickets/new/suggestions                          in   200  200  200  200  403  403
+POST  /tickets/new/solved                               in   404  404  404  404  403  403
+GET   /tickets/new/shown/{draft_id}/{kind}/{key}        in   303  303  303  303  303  303
 GET   /tickets/{reference}                              in   404  404  200  200  303  303
 GET   /tickets/{reference}/now                          in   404  404  200  200  200  200
 GET   /tickets/{reference}/live                         in   404  404  200  200  200  200
@@ -268,6 +274,57 @@ POST  /desk/components/{component_id}                   in   403  403  403  403 
 POST  /desk/components/{component_id}/status            in   403  403  403  403  403  303
 POST  /desk/components/{component_id}/place             in   403  403  403  403  403  303
 POST  /desk/components/{component_id}/archive           in   403  403  403  403  403  303
+
+GET   /desk/articles                                    in   403  403  403  403  200  200
+GET   /desk/articles/new                                in   403  403  403  403  200  200
+POST  /desk/articles/new                                in   403  403  403  403  303  303
+GET   /desk/articles/sections                           in   403  403  403  403  200  200
+POST  /desk/articles/sections                           in   403  403  403  403  403  303
+GET   /desk/articles/sections/{section_id}              in   403  403  403  403  403  200
+POST  /desk/articles/sections/{section_id}              in   403  403  403  403  403  303
+POST  /desk/articles/sections/{section_id}/place        in   403  403  403  403  403  303
+POST  /desk/articles/sections/{section_id}/removal      in   403  403  403  403  403  303
+GET   /desk/articles/{article_id}                       in   403  403  403  403  200  200
+POST  /desk/articles/{article_id}                       in   403  403  403  403  303  303
+POST  /desk/articles/{article_id}/preview               in   403  403  403  403  200  200
+GET   /desk/articles/{article_id}/publishing            in   403  403  403  403  403  200
+POST  /desk/articles/{article_id}/publishing            in   403  403  403  403  403  303
+GET   /desk/articles/{article_id}/withdrawal            in   403  403  403  403  403  200
+POST  /desk/articles/{article_id}/withdrawal            in   403  403  403  403  403  303
+GET   /desk/articles/{article_id}/archiving             in   403  403  403  403  403  200
+POST  /desk/articles/{article_id}/archiving             in   403  403  403  403  403  303
+POST  /desk/articles/{article_id}/unarchiving           in   403  403  403  403  403  303
+GET   /desk/articles/{article_id}/facts                 in   403  403  403  403  200  200
+POST  /desk/articles/{article_id}/facts                 in   403  403  403  403  403  303
+POST  /desk/articles/{article_id}/address               in   403  403  403  403  403  303
+GET   /desk/articles/{article_id}/files                 in   403  403  403  403  200  200
+POST  /desk/articles/{article_id}/files                 in   403  403  403  403  422  422
+POST  /desk/articles/{article_id}/files/{file_id}/replacement in 403 403 403 403  403  422
+POST  /desk/articles/{article_id}/files/{file_id}/removal in 403 403  403  403  403  303
+GET   /desk/articles/{article_id}/history               in   403  403  403  403  200  200
+POST  /desk/articles/{article_id}/restoration           in   403  403  403  403  303  303
+
+GET   /desk/articles/missing                            in   403  403  403  403  200  200
+POST  /desk/articles/missing/{miss_id}/dismissal        in   403  403  403  403  303  303
+POST  /desk/articles/missing/{miss_id}/article          in   403  403  403  403  303  303
+GET   /desk/articles/coverage                           in   403  403  403  403  200  200
+GET   /desk/articles/cited                              in   403  403  403  403  200  200
+GET   /desk/articles/solved                             in   403  403  403  403  200  200
+GET   /desk/articles/feedback                           in   403  403  403  403  200  200
+POST  /desk/articles/feedback/{feedback_id}/settlement  in   403  403  403  403  303  303
+GET   /desk/articles/{article_id}/feedback              in   403  403  403  403  200  200
+GET   /desk/tickets/{reference}/article                 in   403  403  403  403  200  200
+POST  /desk/tickets/{reference}/article                 in   403  403  403  403  303  303
+GET   /kb                                               200  200  200  200  200  200  200
+GET   /kb/feed.atom                                     200  200  200  200  200  200  200
+GET   /kb/sections/{section}                            404  200  200  200  200  200  200
+GET   /kb/tags/{tag}                                    404  200  200  200  200  200  200
+GET   /kb/{slug}                                        404  200  200  200  200  200  200
+GET   /sitemap.xml                                      200  200  200  200  200  200  200
+GET   /robots.txt                                       200  200  200  200  200  200  200
+GET   /kb/{slug}/feedback                               200  200  200  200  200  200  200
+POST  /kb/{slug}/feedback                               303  303  303  303  303  403  403
+POST  /kb/{slug}/feedback/reason                        303  303  303  303  303  404  404
 
 GET   /admin                                            in   403  403  403  403  403  303
 GET   /admin/deliveries                                 in   403  403  403  403  403  200

@@ -14,7 +14,18 @@ from tests.browser import Browser, Program
 from tests.cast import does, rows
 from tests.house import House
 from tests.offers import CLOSED_BELOW
-from tests.routes import access_places, audit, incidents, on_call, organisations, plans, ways_in
+from tests.routes import (
+    access_places,
+    articles,
+    audit,
+    deflection,
+    incidents,
+    kb,
+    on_call,
+    organisations,
+    plans,
+    ways_in,
+)
 from tests.routes.access import EXPECTED, PEOPLE, Route
 
 pytestmark = pytest.mark.anyio
@@ -68,7 +79,7 @@ async def ticket_for(house: House, path: str) -> dict[str, str]:
     draft = Draft(erin.organisation_ids[0], "All debates fail", "Help", NEXT, uploads=[upload])
     ticket, _ = await does(erin, filing.file, draft)
     verb = path.rpartition("/")[2]
-    if verb in ("reopening", "rating", "closure", "verdicts"):
+    if verb in ("reopening", "rating", "closure", "verdicts", "article"):
         await does(alex, closing.resolve, ticket.reference, "Done")
     if verb == "rating":
         await does(erin, closing.close, ticket.reference)
@@ -113,6 +124,9 @@ async def ticket_for(house: House, path: str) -> dict[str, str]:
         **await ways_in.names(house, path),
         **await audit.names(house, path),
         **await access_places.names(house, path),
+        **await articles.names(house, path),
+        **await deflection.names(house, path),
+        **await kb.names(house, path),
     }
 
 
@@ -121,7 +135,9 @@ async def ask_page(route: Route, names: dict[str, str], browser: Browser, token:
     if method == "POST":
         values = FORM | incidents.form(names) | plans.FORM | on_call.form(names, route[1]) | {"_csrf_token": token}
         fitting = await organisations.form(route[1]) | ways_in.form(route[1]) | audit.form(route[1])
-        fitting |= access_places.form(route[1], names)
+        fitting |= (
+            access_places.form(route[1], names) | articles.form(route[1], names) | deflection.form(route[1], names)
+        )
         return await browser.send_form(path, values | named(names) | fitting)
     return await browser.request(method, path + on_call.query(names, route[1]))
 

@@ -115,5 +115,6 @@ async def test_without_the_database_pages_say_so_and_when_to_come_back(house: Ho
         assert answer.status_code == 503
         assert int(answer.headers["retry-after"]) > 0
         assert "content-security-policy" in answer.headers
+        assert "Load the page again" in answer.text
     assert (await erin.get("/health/live")).status_code == 200
     assert (await erin.get("/health/ready")).status_code == 503

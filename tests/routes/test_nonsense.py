@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.browser import Browser
 from tests.cast import file_ticket, rows
 from tests.house import House
-from tests.routes import on_call, organisations
+from tests.routes import articles, on_call, organisations
 from tests.routes.access import EXPECTED
 from tests.routes.forms import NEXT, TICKET
 
@@ -40,6 +40,7 @@ PARTS = [
 QUERY = (
     "after={0}&show={0}&view={0}&status={0}&severity={0}&next={0}&shelf={0}&organisation={0}&until={0}&signature={0}"
     "&month={0}&against={0}&search={0}&before={0}&act={0}&role={0}&rota={0}&gives={0}&tier={0}&start={0}&version={0}"
+    "&language={0}&from={0}&to={0}&section={0}&kind={0}&audience={0}&component={0}&without={0}&title={0}"
 )
 FORM = [
     *("_csrf_token", "once", "seen", "on", "person", "organisation", "severity", "subject", "body", "reason", "score"),
@@ -127,7 +128,9 @@ async def test_no_query_breaks_anything(house: House) -> None:
     program = await house.program("admin")
     targets = ["/", "/tickets", "/tickets/new", "/desk", "/admin/deliveries", "/sign-in", "/password-reset"]
     targets += ["/desk/organisations", "/desk/organisations/NW/history", "/desk/on-call/swaps/new", "/admin/rehearsal"]
-    targets += [f"/desk/tickets/{reference}/contract", "/admin/rotas/new"]
+    targets += [f"/desk/tickets/{reference}/contract", "/admin/rotas/new", "/desk/articles", "/desk/articles/new"]
+    article_id = (await articles.names(house, articles.HERE))["article_id"]
+    targets += [f"/desk/articles/{article_id}{rest}" for rest in ("", "/publishing", "/withdrawal", "/history")]
     targets += [f"/tickets/{reference}", f"/tickets/{reference}/now", f"/tickets/{reference}/severity", "/dev/mail"]
     chance = random.Random(7)
     for target, nonsense in product(targets, PARTS):
@@ -182,6 +185,26 @@ async def test_no_field_of_a_form_that_is_right_otherwise_breaks_anything(house:
             assert (await admin.post(path, right | {name: value})).status_code < 500, (path, name, value)
         for page in shown:
             assert (await admin.get(page)).status_code == 200, (path, page)
+
+
+async def test_no_field_of_an_authors_form_breaks_anything(house: House) -> None:
+    admin, found = await house.browser("admin"), await articles.names(house, articles.HERE)
+    here = f"{articles.HERE}/{found['article_id']}"
+    right = articles.form(here, found)
+    for target, fields in (
+        (here, ("title", "summary", "body", "note", "began_from", "then")),
+        (f"{here}?language=de", ("began_from",)),
+        (f"{here}/preview", ("title", "body")),
+        (f"{here}/facts", ("kind", "section", "audience", "tags", "component", "owner", "review_on")),
+        (f"{here}/address", ("slug",)),
+        (f"{here}/publishing", ("number",)),
+        (f"{here}/restoration", ("number",)),
+        (f"{articles.HERE}/new", ("title", "kind", "section", "audience", "language", "once")),
+        (f"{articles.HERE}/sections", ("name", "description", "slug")),
+    ):
+        for name, value in product(fields, EDGES):
+            assert (await admin.post(target, right | {name: value})).status_code < 500, (target, name, value)
+        assert (await admin.get(articles.HERE)).status_code == (await admin.get(here)).status_code == 200, target
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

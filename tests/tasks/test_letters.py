@@ -107,6 +107,7 @@ KINDS: dict[str, Mapping[str, Any]] = {
         "next_update_by": "2026-11-21T13:30:00+00:00",
     },
     "incident_nudge": {"name": "Debates fail", "promised": "2026-11-21T13:30:00+00:00", "path": "/desk/incidents/x"},
+    "article_review": {"title": "Set up single sign-on", "on": "Sat 21 Nov 2026", "path": "/desk/articles/x"},
     "ticket_opened": OPENED,
     "public_reply": REPLY,
     "waiting_on_customer": {**SAID, "pauses": True, "why": "The clock stands still until you answer."},

@@ -10,12 +10,12 @@ from app.domain.escalations.queries import Recorded, escalations_of, lifted_of
 from app.domain.escalations.words import WHY_NOTED, noted_words
 from app.domain.tickets import policy
 from app.domain.tickets.queries import ticket_of
-from app.domain.tickets.replies import allow
 from app.domain.tickets.tables import Ticket
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.verbs import happen, hold, hold_locked
 from app.lib import database
 from app.lib.database import SYSTEM
+from app.lib.refusals import allow
 
 LONGEST_REASON = 2_000
 

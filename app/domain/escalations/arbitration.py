@@ -11,12 +11,11 @@ from app.domain.escalations.reach import of_groups
 from app.domain.tickets import policy
 from app.domain.tickets.disputes import open_for, proposal_of, proposed_in, settle, standing_of
 from app.domain.tickets.queries import customers_on, person_address, ticket_of
-from app.domain.tickets.replies import allow
 from app.domain.tickets.verbs import Hold, happen, hold, hold_locked
 from app.domain.timers.claims import Fired
 from app.lib import database
 from app.lib.database import SYSTEM
-from app.lib.refusals import Refused
+from app.lib.refusals import Refused, allow
 
 
 async def ask_manager(viewer: Viewer, reference: str, words: str = "") -> None:

@@ -17,11 +17,10 @@ from app.domain.incidents.publication import announce
 from app.domain.incidents.running import NOT_YOURS as NOT_RUNNING
 from app.domain.incidents.statuses import TROUBLE, ComponentStatus
 from app.domain.incidents.tables import Component, ManualStatus
-from app.domain.tickets.replies import allow
 from app.lib import database
 from app.lib.ids import new_id
 from app.lib.product_time import portal_now
-from app.lib.refusals import NotFound, Refused, Wrong
+from app.lib.refusals import NotFound, Refused, Wrong, allow
 from app.lib.rows import insert
 
 LONGEST_NAME = 100

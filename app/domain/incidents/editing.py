@@ -13,9 +13,8 @@ from app.domain.incidents.queries import updates_of
 from app.domain.incidents.running import NOT_YOURS, OLDEST, wrong_name
 from app.domain.incidents.standing import retime
 from app.domain.incidents.verbs import LONGEST_BODY, Hold, hold, raise_wrong
-from app.domain.tickets.replies import allow
 from app.lib import database
-from app.lib.refusals import NotFound
+from app.lib.refusals import NotFound, allow
 
 
 @dataclass(frozen=True, slots=True)

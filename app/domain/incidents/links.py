@@ -14,10 +14,9 @@ from app.domain.incidents import policy
 from app.domain.incidents.incident import IncidentFacts
 from app.domain.incidents.verbs import hold
 from app.domain.tickets.queries import TICKET, ticket_for
-from app.domain.tickets.replies import allow
 from app.domain.tickets.ticket import TicketFacts
 from app.lib import database
-from app.lib.refusals import NotFound, Wrong
+from app.lib.refusals import NotFound, Wrong, allow
 
 MOST = 1000
 SUGGESTED = 20

@@ -13,9 +13,9 @@ from app.domain.incidents.publication import announce
 from app.domain.incidents.running import NOT_YOURS, begin, wrong_name
 from app.domain.incidents.standing import KINDS, agenda, retime
 from app.domain.incidents.verbs import Word, held_of, hold, raise_wrong, reload, say, wrong_with
-from app.domain.tickets.replies import allow
 from app.domain.timers.actions import replant
 from app.lib import database
+from app.lib.refusals import allow
 
 LONGEST = timedelta(days=7)
 FARTHEST = timedelta(days=366)

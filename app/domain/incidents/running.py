@@ -25,10 +25,10 @@ from app.domain.incidents.verbs import (
     say,
     wrong_with,
 )
-from app.domain.tickets.replies import allow
 from app.lib import database
 from app.lib.ids import new_id
 from app.lib.product_time import portal_now
+from app.lib.refusals import allow
 from app.lib.rows import insert
 
 NOT_YOURS = "Senior agents and administrators run incidents."

@@ -15,11 +15,10 @@ from app.domain.incidents.running import NOT_YOURS
 from app.domain.incidents.statuses import OPEN, TROUBLE, IncidentStatus
 from app.domain.incidents.tables import IncidentTemplate
 from app.domain.incidents.verbs import LONGEST_BODY, LONGEST_NAME
-from app.domain.tickets.replies import allow
 from app.lib import database
 from app.lib.ids import new_id
 from app.lib.product_time import portal_now
-from app.lib.refusals import NotFound, Wrong
+from app.lib.refusals import NotFound, Wrong, allow
 from app.lib.rows import insert
 
 

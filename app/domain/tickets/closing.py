@@ -7,11 +7,11 @@ from app.domain.accounts.viewer import Viewer
 from app.domain.events.actions import record
 from app.domain.tickets import policy
 from app.domain.tickets.filing import Upload, say
-from app.domain.tickets.replies import allow, spoken, tell_assignee, tell_customers
+from app.domain.tickets.replies import spoken, tell_assignee, tell_customers
 from app.domain.tickets.tables import Rating
 from app.domain.tickets.verbs import Changes, Hold, happen, hold, refuse_stale
 from app.lib import database
-from app.lib.refusals import Conflict
+from app.lib.refusals import Conflict, allow
 from app.lib.rows import insert
 
 

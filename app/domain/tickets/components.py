@@ -5,11 +5,11 @@ from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
 from app.domain.tickets import policy
-from app.domain.tickets.replies import allow
 from app.domain.tickets.tables import Ticket
 from app.domain.tickets.ticket import Component
 from app.domain.tickets.verbs import happen, hold
 from app.lib import database
+from app.lib.refusals import allow
 
 
 async def set_component(viewer: Viewer, reference: str, component: Component | None) -> None:

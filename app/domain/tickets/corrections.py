@@ -3,10 +3,9 @@
 from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.verdicts import State
 from app.domain.tickets import policy
-from app.domain.tickets.replies import allow
 from app.domain.tickets.sealing import sealed_of
 from app.domain.tickets.verbs import happen, hold
-from app.lib.refusals import Refused
+from app.lib.refusals import Refused, allow
 
 LONGEST_REASON = 2_000
 

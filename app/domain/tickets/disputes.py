@@ -9,12 +9,12 @@ from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.dispute import answer_until
 from app.domain.clocks.standing import Standing, check
 from app.domain.tickets import policy
-from app.domain.tickets.replies import allow, tell_customers, tell_staff
+from app.domain.tickets.replies import tell_customers, tell_staff
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.triage import moved_to
 from app.domain.tickets.verbs import Hold, happen, hold
 from app.lib import database
-from app.lib.refusals import Conflict
+from app.lib.refusals import Conflict, allow
 
 LONGEST_WORDS = 2_000
 SETTLED = "The proposal is settled already."

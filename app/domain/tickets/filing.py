@@ -7,6 +7,7 @@ from typing import cast
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
+from app.domain.articles.citing import note_citations
 from app.domain.clocks.clock import Clock, Opening
 from app.domain.clocks.compute import clocks
 from app.domain.contracts.queries import Terms, terms_in_force
@@ -80,6 +81,8 @@ async def file(viewer: Viewer, draft: Draft) -> tuple[TicketFacts, tuple[Clock, 
     ticket = _ticket(viewer, draft, terms, found, start["reference"], at)
     said = message_rows(ticket, viewer, draft.body, ticket.last_public_message_id, at=at, uploads=draft.uploads)
     await enter(ticket, terms, found, said, now=at)
+    assert ticket.last_public_message_id, "a new ticket has its first message"
+    await note_citations(ticket.organisation_id, ticket.id, ticket.last_public_message_id, draft.body, at)
     if not viewer.is_staff:
         await owe(
             [Recipient(viewer.person_id, viewer.email)],
@@ -121,6 +124,12 @@ async def terms_for_filing(viewer: Viewer, organisation_id: UUID) -> Terms:
     return terms
 
 
+async def can_file(viewer: Viewer) -> bool:
+    """Whether the tier of any organisation whose support they use files tickets."""
+    held = [await terms_in_force(organisation_id) for organisation_id in viewer.organisation_ids]
+    return any(terms and not policy.why_not_file(terms.plan, terms.tier) for terms in held)
+
+
 def _ticket(
     viewer: Viewer, draft: Draft, terms: Terms, found: Sequence[Clock], reference: str, at: datetime
 ) -> TicketFacts:
@@ -151,6 +160,7 @@ async def say(
     """Writes a message and its files; what it means for the ticket is its verb's affair."""
     message_id = new_id()
     await insert(*message_rows(ticket, viewer, body, message_id, public=public, at=at, uploads=uploads))
+    await note_citations(ticket.organisation_id, ticket.id, message_id, body, at)
     return message_id
 
 

@@ -9,11 +9,11 @@ from app.domain.clocks.event_list import absorbed_json
 from app.domain.tickets import policy
 from app.domain.tickets.closing import closed_now
 from app.domain.tickets.queries import ticket_for
-from app.domain.tickets.replies import allow, tell_customers
+from app.domain.tickets.replies import tell_customers
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.verbs import Hold, happen, hold_locked
 from app.lib import database
-from app.lib.refusals import NotFound
+from app.lib.refusals import NotFound, allow
 
 
 @dataclass(frozen=True, slots=True)

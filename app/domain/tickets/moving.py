@@ -17,10 +17,9 @@ from app.domain.contracts.queries import Pin, Terms, newest_edition, terms_of_ea
 from app.domain.tickets import policy, sealing
 from app.domain.tickets.projection import NEVER
 from app.domain.tickets.queries import History, history_of
-from app.domain.tickets.replies import allow
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.verbs import Changes, happen, hold
-from app.lib.refusals import Conflict, NotFound, Refused
+from app.lib.refusals import Conflict, NotFound, Refused, allow
 
 LONGEST_REASON = 500
 

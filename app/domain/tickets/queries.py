@@ -60,6 +60,16 @@ async def messages_of(ticket: TicketFacts) -> list[asyncpg.Record]:
     )
 
 
+async def first_words_of(ticket: TicketFacts) -> str:
+    """What was said on it first."""
+    found = await database.fetch_value(
+        "SELECT body FROM message WHERE organisation_id = $1 AND ticket_id = $2 ORDER BY at, id LIMIT 1",
+        ticket.organisation_id,
+        ticket.id,
+    )
+    return cast("str | None", found) or ""
+
+
 async def attachments_of(ticket: TicketFacts) -> list[asyncpg.Record]:
     """The ticket's files."""
     return await database.fetch(

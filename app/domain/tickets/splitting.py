@@ -15,14 +15,14 @@ from app.domain.events.actions import record
 from app.domain.plans.plan import Channel
 from app.domain.tickets import policy, projection
 from app.domain.tickets.filing import LONGEST_SUBJECT, enter
-from app.domain.tickets.replies import allow, tell_customers
+from app.domain.tickets.replies import tell_customers
 from app.domain.tickets.tables import Attachment, Message
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.verbs import hold
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.lib.ids import new_id
-from app.lib.refusals import NotFound, Wrong
+from app.lib.refusals import NotFound, Wrong, allow
 from app.lib.rows import Row
 
 

@@ -8,10 +8,10 @@ from app.domain.clocks.clock import Clock
 from app.domain.contracts.queries import Terms, terms_of
 from app.domain.tickets import policy
 from app.domain.tickets.filing import Upload, say
-from app.domain.tickets.replies import allow, spoken, tell_customers
+from app.domain.tickets.replies import spoken, tell_customers
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.verbs import Changes, Hold, happen, hold, refuse_stale
-from app.lib.refusals import Conflict, Refused
+from app.lib.refusals import Conflict, Refused, allow
 
 
 async def take(viewer: Viewer, reference: str, *, seen: UUID | None = None) -> None:

@@ -8,8 +8,9 @@ from app.domain.accounts.viewer import Viewer
 from app.domain.plans.plan import Plan
 from app.domain.tickets import policy
 from app.domain.tickets.closing import closed_now
-from app.domain.tickets.replies import allow, tell_assignee, tell_customers
+from app.domain.tickets.replies import tell_assignee, tell_customers
 from app.domain.tickets.verbs import happen, hold
+from app.lib.refusals import allow
 
 CustomerReason = Literal["withdrawn", "solved_by_customer"]
 StaffReason = Literal["spam", "duplicate", "out_of_scope", "opened_by_staff"]

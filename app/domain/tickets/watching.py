@@ -6,10 +6,10 @@ from app.domain.accounts.queries import is_member
 from app.domain.accounts.viewer import Viewer
 from app.domain.events.actions import record
 from app.domain.tickets import policy
-from app.domain.tickets.replies import allow
 from app.domain.tickets.tables import Watch
 from app.domain.tickets.verbs import hold
 from app.lib import database
+from app.lib.refusals import allow
 from app.lib.rows import insert
 
 

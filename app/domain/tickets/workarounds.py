@@ -9,11 +9,11 @@ from app.domain.events.actions import record
 from app.domain.plans.plan import Plan
 from app.domain.tickets import policy
 from app.domain.tickets.filing import Upload
-from app.domain.tickets.replies import allow, reply, tell_staff
+from app.domain.tickets.replies import reply, tell_staff
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.verbs import happen, hold
 from app.lib import database
-from app.lib.refusals import Conflict
+from app.lib.refusals import Conflict, allow
 
 OFFERED, ACCEPTED = "workaround_offered", "workaround_accepted"
 

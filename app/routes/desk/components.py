@@ -12,8 +12,7 @@ from app.domain.incidents.component_queries import component_for
 from app.domain.incidents.component_queries import components as every_component
 from app.domain.incidents.components import LONGEST_DESCRIPTION, LONGEST_NAME, NOT_YOURS, Draft
 from app.domain.incidents.statuses import COMPONENT_WORDS, TROUBLE
-from app.domain.tickets.replies import allow
-from app.lib.refusals import NotFound, Wrong
+from app.lib.refusals import NotFound, Wrong, allow
 from app.routes import incident_page
 from app.routes.composing import once_or_again
 from app.web.forms import Form, read_form

@@ -12,11 +12,10 @@ from app.domain.clocks.words import LABELS
 from app.domain.contracts.policy import NOT_YOURS, can_manage
 from app.domain.contracts.queries import terms_of
 from app.domain.tickets import moving, policy
-from app.domain.tickets.replies import allow
 from app.domain.tickets.ticket import TicketFacts
 from app.lib.ids import new_id
 from app.lib.product_time import portal_now
-from app.lib.refusals import Refused
+from app.lib.refusals import Refused, allow
 from app.routes import previews, ticket_page
 from app.routes.chips import ChipShown
 from app.routes.composing import once

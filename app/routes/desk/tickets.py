@@ -15,7 +15,7 @@ from app.domain.tickets import closing, lists, replies, triage, workarounds
 from app.domain.tickets.filing import Upload
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.verbs import Stale
-from app.routes import ticket_page
+from app.routes import ticket_articles, ticket_page
 from app.routes.composing import keep_files, once
 from app.routes.desk.queue import WORDS, view_of
 from app.routes.live import ticket_stream
@@ -73,7 +73,7 @@ async def note(request: Request, reference: FromPath[str]) -> Response[Any]:
     async def act(me: Viewer, body: str, uploads: Sequence[Upload], seen: UUID | None) -> None:
         await replies.note(me, reference, body, uploads=uploads)
 
-    return await _compose(request, reference, act)
+    return await _compose(request, reference, act, public=False)
 
 
 @post("/tickets/{reference:str}/waiting")
@@ -142,15 +142,23 @@ async def take_back(request: Request, reference: FromPath[str]) -> Redirect:
 
 
 async def _compose(
-    request: Request, reference: str, act: Act, besides: Mapping[str, str] = MappingProxyType({})
+    request: Request,
+    reference: str,
+    act: Act,
+    besides: Mapping[str, str] = MappingProxyType({}),
+    *,
+    public: bool = True,
 ) -> Response[Any]:
-    """What the agent wrote goes to `act`; `besides` are lines that the form needs as well, with their words."""
+    """What the agent wrote goes to `act`; `besides` are lines that the form needs as well, with their words. What is
+    `public` should not link to what customers cannot open."""
     me = viewer(request)
     ticket = await ticket_page.find(me, reference)
     form = await read_form(request)
     body = form.text("body", "A message")
     for name, words in besides.items():
         form.text(name, words, most=120, line=True)
+    if public:
+        await ticket_articles.warn_of_internal(form, body)
     uploads = await keep_files(request, form)
     if form.errors:
         return await desk_answer(request, reference, form, 422)
@@ -180,9 +188,11 @@ async def desk_answer(request: Request, reference: str, form: Form, status: int)
 
 
 async def _place(request: Request, me: Viewer, ticket: TicketFacts) -> dict[str, Any]:
-    """The place in the queue that one came from: its view, and who stands before and after."""
+    """The place in the queue that one came from (its view, and who stands before and after), and the articles at the
+    ticket's side."""
     view = view_of(request)
-    return {"view": view, "view_words": WORDS[view], "beside": await lists.neighbours(me, view, ticket)}
+    place = {"view": view, "view_words": WORDS[view], "beside": await lists.neighbours(me, view, ticket)}
+    return place | await ticket_articles.shown(request, me, ticket)
 
 
 def back_to(request: Request, reference: str) -> str:

@@ -2,6 +2,7 @@
 
 from litestar import Router
 
+from app.routes import filing_offered
 from app.routes.portal import (
     access,
     access_audit,
@@ -25,11 +26,13 @@ from app.routes.portal import (
     escalations,
     factor_reset,
     live,
+    new_ticket,
     plan,
     recovery_codes,
     security,
     sessions,
     settings,
+    suggestions,
     tickets,
     tokens,
     view_as,
@@ -39,6 +42,8 @@ router = Router(
     path="/",
     route_handlers=[
         *tickets.handlers,
+        *new_ticket.handlers,
+        *suggestions.handlers,
         *conversation.handlers,
         *answers.handlers,
         *escalations.handlers,
@@ -70,4 +75,5 @@ router = Router(
         *view_as.handlers,
     ],
     opt={"audience": "signed in"},
+    before_request=filing_offered.look_up,
 )

@@ -7,6 +7,7 @@ from litestar.response import Redirect
 
 from app.domain.calendars.looking_ahead import standing
 from app.domain.contracts.queries import terms_in_force
+from app.domain.deflection.ranking import helpful_for
 from app.domain.incidents.snapshot import status_line
 from app.domain.tickets import lists
 from app.domain.tickets.policy import why_not_file
@@ -37,6 +38,7 @@ async def home(request: Request) -> Response[Any]:
         request,
         "home/customer.html",
         line=await status_line(),
+        helpful=await helpful_for(me),
         status_url=settings_of(request.app).status_url,
         first_name=me.name.split()[0],
         waiting=await with_chips(me, waiting.rows, reader),

@@ -1,9 +1,15 @@
-// A button beside a value copies it and says so. Without script it is not shown: the value can be selected by hand.
+// A button beside a value or on a piece of code copies it and says so. Without script it is not shown: what it would
+// copy can be selected by hand.
 (() => {
-  async function copied(field) {
-    field.select();
+  function select(source) {
+    if (source.select) source.select();
+    else getSelection().selectAllChildren(source);
+  }
+
+  async function copied(source) {
+    select(source);
     try {
-      await navigator.clipboard.writeText(field.value);
+      await navigator.clipboard.writeText(source.value ?? source.textContent);
       return true;
     } catch {
       return document.execCommand("copy"); // no clipboard outside of https
@@ -12,13 +18,19 @@
 
   document.addEventListener("click", async ({ target }) => {
     const button = target.closest("[data-copy]");
-    const field = button && document.getElementById(button.dataset.copy);
-    if (!field) return;
+    const source = button && (document.getElementById(button.dataset.copy) || button.closest("figure").querySelector("code"));
+    if (!source) return;
     const words = button.querySelector("[data-copy-words]");
-    words.textContent = (await copied(field)) ? "Copied" : "Press Ctrl+C";
+    words.textContent = (await copied(source)) ? "Copied" : "Press Ctrl+C";
     words.setAttribute("role", "status");
     setTimeout(() => (words.textContent = "Copy"), 2000);
   });
 
+  for (const head of document.querySelectorAll(".article figure.code > figcaption")) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "button button-quiet", innerHTML: "<span data-copy-words>Copy</span>" });
+    button.dataset.copy = "";
+    head.append(button);
+  }
   for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
 })();

@@ -290,7 +290,7 @@ async def test_agents_see_everything_and_are_offered_only_what_they_may(house: H
         page = await alex.get(address)
         assert page.status_code == 200
         forms = {given["action"] for tag, given in Page(page.text).tags if tag == "form"}
-        assert forms <= {"/sign-out", f"{here}/tickets"}, address
+        assert forms <= {"/sign-out", "/search", f"{here}/tickets"}, address
 
 
 async def test_words_stay_words_on_every_page(house: House) -> None:
