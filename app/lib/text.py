@@ -32,3 +32,8 @@ def file_size(size: int) -> str:
     if size < 1024:
         return f"{size} byte{'' if size == 1 else 's'}"
     return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
+
+
+def share(part: int, whole: int) -> str:
+    """A part in per cent of the whole; empty where there is none."""
+    return f"{100 * part / whole:.0f} %" if whole else ""

@@ -53,7 +53,7 @@ def audience_value(audience: Audience, tier: str | None) -> str:
 def audience_of(value: str) -> tuple[Audience, str | None]:
     """Audience and tier of a value that `audience_options` offers."""
     audience, _, tier = value.partition(" ")
-    return next(one for one in ("public", "customers", "tier", "internal") if one == audience), tier or None
+    return next(one for one in AUDIENCE_WORDS if one == audience), tier or None
 
 
 def _tier_name(tier: str | None, plan: Plan | None) -> str:

@@ -28,5 +28,10 @@ def best(texts: Sequence[Words], wanted: Iterable[str], written_in: str) -> Word
 
 def in_order(wanted: Iterable[str], written_in: str = "") -> list[str]:
     """Languages as they are wanted ("de-AT" wants German), then the one written in, then the last resort."""
-    asked = (tag.strip().lower().replace("_", "-").partition("-")[0] for tag in wanted)
-    return list(dict.fromkeys(tag for tag in (*asked, written_in, LAST_RESORT) if tag))
+    return list(dict.fromkeys(tag for tag in (*asked_for(wanted), written_in, LAST_RESORT) if tag))
+
+
+def asked_for(wanted: Iterable[str]) -> list[str]:
+    """Languages alone, as they are wanted, each once."""
+    tags = (tag.strip().lower().replace("_", "-").partition("-")[0] for tag in wanted)
+    return list(dict.fromkeys(tag for tag in tags if tag))

@@ -9,11 +9,17 @@ from uuid import UUID
 import asyncpg
 
 from app.domain.articles.article import Article, Kept, Kind, Listed, Revision, Section, Text
-from app.domain.articles.languages import in_order
+from app.domain.articles.languages import asked_for
 from app.lib import database
 from app.lib.paging import PAGE
 
 ARTICLE = "SELECT a.*, s.name AS section, s.slug AS section_slug FROM article a JOIN section s ON s.id = a.section_id"
+
+# Of an article `a`: the title that was kept last in the language it is written in.
+KEPT_TITLE = (
+    "(SELECT r.title FROM revision r WHERE r.article_id = a.id AND r.language = a.language "
+    "ORDER BY r.number DESC LIMIT 1)"
+)
 
 
 async def article_by_slug(slug: str) -> Article | None:
@@ -87,7 +93,7 @@ async def listed(
         f"{_shown(ARTICLE)} WHERE found.state = 'published' AND ($2::uuid IS NULL OR found.section_id = $2) "
         "AND ($3::text IS NULL OR found.kind = $3) AND ($4::text IS NULL OR found.tags @> ARRAY[$4]) "
         "AND ($5::uuid IS NULL OR found.component_id = $5) ORDER BY lower(t.title), found.id LIMIT $6",
-        _wanted(languages),
+        asked_for(languages),
         section_id,
         kind,
         tag,
@@ -113,7 +119,7 @@ async def first_of_each_section(most: int, languages: Sequence[str] = ()) -> dic
         "AND a.state = 'published' ORDER BY a.published_at DESC, a.id DESC LIMIT $2) one"
     )
     rows = await database.fetch(
-        f"{_shown(newest_of)} ORDER BY found.published_at DESC, found.id DESC", _wanted(languages), most
+        f"{_shown(newest_of)} ORDER BY found.published_at DESC, found.id DESC", asked_for(languages), most
     )
     found: dict[UUID, list[Listed]] = {}
     for row in rows:
@@ -128,7 +134,7 @@ async def newest(limit: int, languages: Sequence[str] = ()) -> list[Listed]:
         "AND w.language = one.language ORDER BY w.published_at DESC, w.article_id DESC LIMIT $2"
     )
     rows = await database.fetch(
-        f"{_shown(latest)} ORDER BY found.said_at DESC, found.id DESC", _wanted(languages), limit
+        f"{_shown(latest)} ORDER BY found.said_at DESC, found.id DESC", asked_for(languages), limit
     )
     return [_listed(row) for row in rows]
 
@@ -144,7 +150,7 @@ async def related(article: Article, languages: Sequence[str] = (), limit: int = 
     )
     rows = await database.fetch(
         f"{_shown(near)} ORDER BY found.alike DESC, found.beside DESC, found.published_at DESC, found.id",
-        _wanted(languages),
+        asked_for(languages),
         article.id,
         article.component_id,
         list(article.tags),
@@ -152,10 +158,6 @@ async def related(article: Article, languages: Sequence[str] = (), limit: int = 
         limit,
     )
     return [_listed(row) for row in rows]
-
-
-def _wanted(languages: Sequence[str]) -> list[str]:
-    return in_order(languages)[: len(languages)]
 
 
 def _listed(row: asyncpg.Record) -> Listed:

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from uuid import UUID
 
 from app.domain.articles.article import Article, Kind
-from app.domain.articles.queries import ARTICLE
+from app.domain.articles.queries import ARTICLE, KEPT_TITLE
 from app.lib import database
 from app.lib.paging import PAGE, Page, decode, encode
 
@@ -47,19 +47,17 @@ async def shelved(shelf: Shelf, filters: Filters, *, after: str | None = None) -
     at, last = decode(after)
     rows = await database.fetch(
         f"""
-        SELECT found.*, person.name AS owner, {_TODAY} > found.review_on AS overdue,
-               coalesce((SELECT r.title FROM revision r WHERE r.article_id = found.id AND r.language = found.language
-                         ORDER BY r.number DESC LIMIT 1), found.slug) AS title,
-               ARRAY(SELECT t.language FROM article_text t WHERE t.article_id = found.id ORDER BY 1) AS languages
+        SELECT a.*, person.name AS owner, {_TODAY} > a.review_on AS overdue, {KEPT_TITLE} AS title,
+               ARRAY(SELECT t.language FROM article_text t WHERE t.article_id = a.id ORDER BY 1) AS languages
         FROM ({ARTICLE} WHERE {_ON_SHELF[shelf]}
               AND ($1::uuid IS NULL OR a.section_id = $1) AND ($2::text IS NULL OR a.kind = $2)
               AND ($3::text IS NULL OR a.audience = $3) AND ($4::uuid IS NULL OR a.component_id = $4)
               AND ($5::text IS NULL OR NOT EXISTS
                    (SELECT FROM article_text t WHERE t.article_id = a.id AND t.language = $5))
               AND ($6::timestamptz IS NULL OR (a.updated_at, a.id) < ($6, $7::uuid))
-              ORDER BY a.updated_at DESC, a.id DESC LIMIT $8) found
-        JOIN person ON person.id = found.owner_id
-        ORDER BY found.updated_at DESC, found.id DESC
+              ORDER BY a.updated_at DESC, a.id DESC LIMIT $8) a
+        JOIN person ON person.id = a.owner_id
+        ORDER BY a.updated_at DESC, a.id DESC
         """,
         filters.section_id,
         filters.kind,

@@ -93,7 +93,7 @@ async def keep(viewer: Viewer, article_id: UUID, language: str, began_from: int,
     held = await hold(article_id)
     allow(policy.can_write(viewer), NOT_YOURS)
     newest = await queries.newest_revision(article_id, language)
-    if newest and (newest.title, newest.summary, newest.body) == (words.title, words.summary, words.body):
+    if newest and _says(newest, words):
         return newest.number
     if newest and newest.number != began_from:
         raise Stale(newest)
@@ -113,13 +113,17 @@ async def restore(viewer: Viewer, article_id: UUID, language: str, number: int) 
     newest = await queries.newest_revision(article_id, language)
     if old is None or newest is None:
         raise NotFound(f"{article_id} {language} {number}")
-    if (old.title, old.summary, old.body) == (newest.title, newest.summary, newest.body):
-        return newest.number
     words = Words(old.title, old.summary, old.body, f"Revision {number} again")
+    if _says(newest, words):
+        return newest.number
     await _add(held, viewer, language, newest.number + 1, words)
     data = {"language": language, "number": newest.number + 1, "of": number}
     await happen(held, viewer, "article_restored", data=data)
     return newest.number + 1
+
+
+def _says(revision: Revision, words: Words) -> bool:
+    return (revision.title, revision.summary, revision.body) == (words.title, words.summary, words.body)
 
 
 async def _add(held: Hold, viewer: Viewer, language: str, number: int, words: Words) -> None:

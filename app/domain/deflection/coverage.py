@@ -10,6 +10,7 @@ from uuid import UUID
 from app.domain.articles.article import Audience, Kind
 from app.domain.incidents.component_queries import components
 from app.lib import database
+from app.lib.text import share
 
 DAYS = 90
 
@@ -36,7 +37,7 @@ class Covered:
     @property
     def answered_share(self) -> str:
         """Of its tickets, in per cent; empty when there was none."""
-        return f"{100 * self.answered / self.tickets:.0f} %" if self.tickets else ""
+        return share(self.answered, self.tickets)
 
     @property
     def gap(self) -> int:

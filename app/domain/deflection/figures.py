@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.lib import database
+from app.lib.text import share
 
 DAYS = 90
 # Solved is what somebody pressed; it is taken back when they file that draft after all, or within a day another ticket
@@ -32,7 +33,7 @@ class Figures:
 
     def share(self, count: int) -> str:
         """A count as a part of those shown, in per cent."""
-        return f"{100 * count / self.shown:.0f} %" if self.shown else ""
+        return share(count, self.shown)
 
 
 async def figures() -> Figures:

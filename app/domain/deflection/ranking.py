@@ -8,6 +8,7 @@ from app.domain.accounts.viewer import Viewer
 from app.domain.incidents.statuses import NOT_OVER
 from app.lib import database
 from app.lib.database import SYSTEM
+from app.lib.text import share
 
 DAYS = 90
 
@@ -28,7 +29,7 @@ class Cited:
     def helpful_share(self) -> str:
         """Of those who answered, in per cent; empty when nobody did."""
         answers = self.helpful + self.unhelpful
-        return f"{100 * self.helpful / answers:.0f} % of {answers}" if answers else ""
+        return f"{share(self.helpful, answers)} of {answers}" if answers else ""
 
 
 async def most_cited(limit: int = 100) -> list[Cited]:

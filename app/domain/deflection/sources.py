@@ -8,6 +8,7 @@ from app.domain.articles import writing
 from app.domain.articles.article import Article
 from app.domain.articles.facts import Facts
 from app.domain.articles.parts import parts_of
+from app.domain.articles.queries import KEPT_TITLE
 from app.domain.articles.settling import settle
 from app.domain.deflection.masking import masked
 from app.domain.deflection.tables import ArticleSource
@@ -81,11 +82,8 @@ class Linked:
     published: bool
 
 
-_LINKED = """
-    SELECT a.id AS article_id, a.slug, a.state = 'published' AS published,
-           coalesce((SELECT r.title FROM revision r WHERE r.article_id = a.id AND r.language = a.language
-                     ORDER BY r.number DESC LIMIT 1), a.slug) AS title
-    FROM article a
+_LINKED = f"""
+    SELECT a.id AS article_id, a.slug, a.state = 'published' AS published, {KEPT_TITLE} AS title FROM article a
 """
 
 

@@ -7,7 +7,7 @@ from app.domain.search.asking import DENSE, Term
 from app.domain.search.found import Correction, Filters, Kind
 from app.domain.search.likeness import correctable, likeness, nearest
 from app.domain.search.matching import alike, frequencies
-from app.domain.search.terms import Sought
+from app.domain.search.terms import Sought, wanted
 
 _LOOKED_AT = 40  # Texts that have a word like it.
 _MOST = 4  # To compare a word with all of theirs takes its time; what has more slips than that is no question.
@@ -28,10 +28,10 @@ async def unknown(kinds: Sequence[Kind], asked: Sequence[Sought], filters: Filte
     The first four become the nearest word that the reader may find, beside others only one that is very like it: a word
     that is merely absent is no slip. The rest are left out, where something else is asked for.
     """
-    wanted = [one for one in asked if not one.term.excluded]
-    words = [one for one in wanted if one.term.how != "phrase" and correctable(one.term.text)]
+    sought_for = wanted(asked)
+    words = [one for one in sought_for if one.term.how != "phrase" and correctable(one.term.text)]
     nowhere = [one.term for one in await _unknown(kinds, words, filters)]
-    beside = len(nowhere) < len(wanted)
+    beside = len(nowhere) < len(sought_for)
     meant = {term.text: await _meant(kinds, term, filters) for term in nowhere[:_MOST]}
     slips = {word: other for word, other in meant.items() if other and not (beside and _far(word, other))}
     absent = (term.text for term in nowhere if term.text not in slips and not DENSE.search(term.text))

@@ -12,13 +12,14 @@ from app.domain.search.marker import Marker
 from app.domain.search.matching import TooCommon, in_time
 from app.domain.search.ranked import Ranked, Ranking, loosely, strictly
 from app.domain.search.showing import shown
-from app.domain.search.showing_tickets import named
-from app.domain.search.terms import Sought, sought
+from app.domain.search.showing_tickets import last_words
+from app.domain.search.terms import Sought, sought, wanted
 from app.domain.tickets.queries import ticket_for
+from app.domain.tickets.ticket import TicketFacts
 from app.lib import database
 
 __all__ = ["Filters", "Found", "Hit", "TooCommon", "reference_of", "search"]
-_FEW = 5  # Of each kind, where none was chosen.
+_PAGE, _FEW = 20, 5  # Of the kind that was chosen; of each, where none was.
 # A question in words is answered by a few texts that have them all no better than by those that have most.
 _SENTENCE, _TOO_LITTLE = 3, 3
 
@@ -29,20 +30,21 @@ async def search(
     filters: Filters,
     after: str | None = None,
     *,
-    limit: int = 20,
+    limit: int | None = None,
     languages: Sequence[str] = (),
 ) -> Found:
     """What of all that the viewer (None: signed out) may read answers best.
 
-    Without a kind in `filters`, up to five hits of each, in the order of `KINDS`; with one, a page of `limit` and the
-    cursor of the next. `languages` are those that the reader wants articles in, best first. Raises TooCommon,
-    paging.BadCursor.
+    Without a kind in `filters`, up to five hits of each, in the order of `KINDS`; with one, a page of twenty and the
+    cursor of the next; `limit` asks for another number. `languages` are those that the reader wants articles in, best
+    first. Raises TooCommon, paging.BadCursor.
     """
     place = after_place(after)
     first = await _named(viewer, asked, filters) if place is None else []
     async with in_time():
         looked = await _look(asked, filters, exact=bool(first))
-        pages = {kind: _page(ranking, place, limit if filters.kind else _FEW) for kind, ranking in looked.each.items()}
+        most = limit or (_PAGE if filters.kind else _FEW)
+        pages = {kind: _page(ranking, place, most) for kind, ranking in looked.each.items()}
         hits = [
             hit
             for kind, (page, _) in pages.items()
@@ -63,9 +65,13 @@ async def search(
 
 async def reference_of(viewer: Viewer, asked: Asked) -> str | None:
     """The reference of the ticket that was named, if the viewer may see it."""
-    named = asked.reference and await _spelled_out(asked.reference)
-    ticket = named and await ticket_for(viewer, named)
+    ticket = await _ticket_named(viewer, asked)
     return ticket.reference if ticket else None
+
+
+async def _ticket_named(viewer: Viewer, asked: Asked) -> TicketFacts | None:
+    reference = asked.reference and await _spelled_out(asked.reference)
+    return await ticket_for(viewer, reference) if reference else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ async def _look(asked: Asked, filters: Filters, *, exact: bool) -> _Looked:
     """Where nothing has it all, what was meant, and what has most of it; not when what was named is there (`exact`)."""
     kinds = (filters.kind,) if filters.kind else KINDS
     terms = await sought(asked.terms)
-    if not _wanted(terms):
+    if not wanted(terms):
         return _Looked({}, Marker([]), Unknown())
     each = await _strictly(kinds, terms, filters)
     nowhere = Unknown() if exact or _any(each) else await unknown(kinds, terms, filters)
@@ -90,12 +96,12 @@ async def _look(asked: Asked, filters: Filters, *, exact: bool) -> _Looked:
         terms = await sought(corrected(known, nowhere.corrections))
         each = await _strictly(kinds, terms, filters)
     apart = await _apart(terms)
-    short = not exact and len(_wanted(apart)) > 1
+    short = not exact and len(wanted(apart)) > 1
     loose = [kind for kind in kinds if short and _falls_short(kind, each, asks=_asks(terms, apart))]
     for kind in loose:
         ranking = await loosely(kind, apart, filters)
         each[kind] = ranking if ranking.found else each[kind]
-    return _Looked(each, Marker(_wanted(apart if loose else terms), similar=bool(nowhere.corrections)), nowhere)
+    return _Looked(each, Marker(wanted(apart if loose else terms), similar=bool(nowhere.corrections)), nowhere)
 
 
 async def _apart(terms: Sequence[Sought]) -> list[Sought]:
@@ -115,13 +121,9 @@ def _falls_short(kind: Kind, each: dict[Kind, Ranking], *, asks: bool) -> bool:
 
 def _asks(terms: Sequence[Sought], apart: Sequence[Sought]) -> bool:
     """Whether it is a question in words, and not the name of a thing or a phrase that is wanted as it is."""
-    wanted = _wanted(terms)
-    quoted = any(one.term.how == "phrase" for one in wanted)
-    return not quoted and (len(wanted) > 1 or len(_wanted(apart)) >= _SENTENCE)
-
-
-def _wanted(terms: Sequence[Sought]) -> list[Sought]:
-    return [one for one in terms if not one.term.excluded]
+    words = wanted(terms)
+    quoted = any(one.term.how == "phrase" for one in words)
+    return not quoted and (len(words) > 1 or len(wanted(apart)) >= _SENTENCE)
 
 
 def _any(each: dict[Kind, Ranking]) -> bool:
@@ -138,8 +140,8 @@ async def _named(viewer: Viewer | None, asked: Asked, filters: Filters) -> list[
     """The ticket whose reference was typed. That is exact, so no filter hides it but the kind."""
     if viewer is None or filters.kind not in (None, "ticket"):
         return []
-    reference = await reference_of(viewer, asked)
-    return await named(viewer, reference) if reference else []
+    ticket = await _ticket_named(viewer, asked)
+    return await last_words([ticket], Marker([]), "reference") if ticket else []
 
 
 def _with_first(first: list[Hit], hits: list[Hit]) -> list[Hit]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from app.domain.search import ranking
 from app.domain.search.found import Filters, Kind
 from app.domain.search.matching import MOST, Match, frequencies, matches
-from app.domain.search.terms import Sought, all_of, any_of
+from app.domain.search.terms import Sought, all_of, any_of, wanted
 from app.lib import database
 
 # Where a text grows old: an old ticket seldom says how things are.
@@ -39,9 +39,9 @@ class Ranking:
 
 async def strictly(kind: Kind, asked: Sequence[Sought], filters: Filters, *, most: int = MOST) -> Ranking:
     """What has everything that is asked for."""
-    wanted = [one for one in asked if not one.term.excluded]
-    found = await matches(kind, all_of(asked), [one.query for one in wanted], filters, most + 1)
-    return _ranking(kind, found[:most], [1.0] * len(wanted), await _worth(kind, found), capped=len(found) > most)
+    weighed = [one.query for one in wanted(asked)]
+    found = await matches(kind, all_of(asked), weighed, filters, most + 1)
+    return _ranking(kind, found[:most], [1.0] * len(weighed), await _worth(kind, found), capped=len(found) > most)
 
 
 async def loosely(
@@ -56,25 +56,26 @@ async def loosely(
     """What has `least` (a share) or more of what is asked for, by how much each word says among what the reader may
     read. Looked at is what has one of the words that say most: as many of them as bring `most` texts. Articles about
     the component `near` are preferred."""
-    wanted = [one for one in asked if not one.term.excluded]
-    total, each = await frequencies(kind, [one.query for one in wanted], filters, 2 * most)
-    gate = _gate(wanted, each, most)
+    words = wanted(asked)
+    weighed = [one.query for one in words]
+    total, each = await frequencies(kind, weighed, filters, 2 * most)
+    gate = _gate(words, each, most)
     if not gate:
         return Ranking()
     excluded = [one for one in asked if one.term.excluded]
-    found = await matches(kind, any_of([*gate, *excluded]), [one.query for one in wanted], filters, most + 1)
+    found = await matches(kind, any_of([*gate, *excluded]), weighed, filters, most + 1)
     weights = ranking.rarities(total, each)
     enough = [match for match in found if ranking.share(match, weights) >= least]
     worth = await _worth(kind, enough, near)
     return replace(_ranking(kind, enough, weights, worth, capped=len(found) > most), loosened=True)
 
 
-def _gate(wanted: Sequence[Sought], frequencies: Sequence[int], most: int) -> list[Sought]:
+def _gate(words: Sequence[Sought], frequencies: Sequence[int], most: int) -> list[Sought]:
     gate, brought = list[Sought](), 0
     for of, n in sorted((of, n) for n, of in enumerate(frequencies) if of):
         if gate and brought + of > most:
             break
-        gate.append(wanted[n])
+        gate.append(words[n])
         brought += of
     return gate
 

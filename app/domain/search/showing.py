@@ -7,7 +7,7 @@ from dataclasses import replace
 import asyncpg
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.articles.languages import LAST_RESORT, in_order
+from app.domain.articles.languages import LAST_RESORT, asked_for
 from app.domain.search import showing_tickets
 from app.domain.search.found import Hit, Kind
 from app.domain.search.marker import Marker
@@ -45,7 +45,7 @@ async def _articles(found: Sequence[Match], marker: Marker, languages: Sequence[
         [match.subject_id for match in found],
         [" ".join(match.languages) for match in found],
         _READ,
-        in_order(languages)[: len(languages)],
+        asked_for(languages),
         LAST_RESORT,
     )
     return [_article(row, marker) for row in rows]

@@ -10,7 +10,7 @@ from app.domain.search.found import Hit, Reason
 from app.domain.search.marker import Marker
 from app.domain.search.matching import Match
 from app.domain.tickets import policy
-from app.domain.tickets.queries import TICKET, ticket_for
+from app.domain.tickets.queries import TICKET
 from app.domain.tickets.ticket import TicketFacts
 from app.lib import database
 
@@ -29,12 +29,6 @@ async def tickets(viewer: Viewer | None, found: Sequence[Match], marker: Marker)
         for match in found
         if match.subject_id in facts and match.id in said
     ]
-
-
-async def named(viewer: Viewer, reference: str) -> list[Hit]:
-    """The ticket of that reference, if the viewer may see it."""
-    ticket = await ticket_for(viewer, reference)
-    return await last_words([ticket], Marker([]), "reference") if ticket else []
 
 
 async def last_words(seen: Sequence[TicketFacts], marker: Marker, reason: Reason = "title") -> list[Hit]:

@@ -29,6 +29,11 @@ async def sought(terms: Sequence[Term]) -> list[Sought]:
     return [one for one in found if one.query]
 
 
+def wanted(asked: Sequence[Sought]) -> list[Sought]:
+    """Those that are to be found."""
+    return [one for one in asked if not one.term.excluded]
+
+
 def all_of(asked: Sequence[Sought]) -> str:
     """The tsquery of what has everything that is wanted and nothing that is excluded."""
     return " & ".join(f"{'!' if one.term.excluded else ''}({one.query})" for one in asked)
@@ -36,5 +41,5 @@ def all_of(asked: Sequence[Sought]) -> str:
 
 def any_of(asked: Sequence[Sought]) -> str:
     """The tsquery of what has something that is wanted and nothing that is excluded."""
-    wanted = " | ".join(f"({one.query})" for one in asked if not one.term.excluded)
-    return " & ".join([f"({wanted})", *(f"!({one.query})" for one in asked if one.term.excluded)])
+    some = " | ".join(f"({one.query})" for one in wanted(asked))
+    return " & ".join([f"({some})", *(f"!({one.query})" for one in asked if one.term.excluded)])

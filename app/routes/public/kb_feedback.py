@@ -11,6 +11,7 @@ from app.domain.articles import queries
 from app.domain.articles.article import Article
 from app.domain.deflection import feedback
 from app.lib.refusals import NotFound
+from app.routes import filing_offered
 from app.web.asker import asker
 from app.web.forms import Form, read_form
 from app.web.render import page
@@ -77,10 +78,12 @@ async def _answer(request: Request, article: Article, form: Form, status: int) -
     text = texts.get(_language(article, form)) or texts.get(article.language)
     if text is None:
         raise NotFound(article.slug)
-    template = "kb/_feedback_said.html" if is_part(request.scope) else "kb/feedback.html"
+    part = is_part(request.scope)
+    if part:
+        await filing_offered.offer(request)
     return page(
         request,
-        template,
+        "kb/_feedback_said.html" if part else "kb/feedback.html",
         status_code=status,
         article=article,
         text=text,

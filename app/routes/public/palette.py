@@ -45,7 +45,7 @@ async def _found(me: Viewer | None, asked: Asked, languages: Sequence[str]) -> t
     if asked.empty:
         return Found(), ""
     try:
-        return await search(me, asked, Filters(), languages=languages), ""
+        return await search(me, asked, Filters(), limit=_EACH, languages=languages), ""
     except TooCommon as common:
         return Found(), str(common)
 
