@@ -16,6 +16,9 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 BY_NAME = {someone.email.partition("@")[0]: someone for someone in CAST}
 # What a browser says of an answer that is meant: a 404 page is an answer, too.
 _ANSWERED = "Failed to load resource: the server responded with a status of 4"
+# What HTMX says where the reader leaves a page that is still asking for something. A request that leads nowhere says
+# `sendError` after `afterRequest`, one that is answered too late says `timeout`.
+_LEFT = ("htmx:sendAbort", "htmx:afterRequest")
 
 
 @dataclass
@@ -63,7 +66,7 @@ class People:
         return self.portal.signed_in[name]
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(_ANSWERED):
+        if message.type == "error" and not message.text.startswith((_ANSWERED, *_LEFT)):
             self.trouble.append(f"{message.location.get('url')}: {message.text}")
 
     async def leave(self, evidence: Path | None) -> None:
