@@ -76,6 +76,8 @@ def postgres(place: Place, *, durable: bool = True) -> Server:
     options = {"listen_addresses": "", "unix_socket_directories": str(place.private), "timezone": "UTC"}
     if not durable:
         options |= {"fsync": "off", "full_page_writes": "off", "max_connections": "400"}
+        options |= {"wal_level": "minimal", "max_wal_senders": "0"}
+        options |= {"max_wal_size": "4GB", "checkpoint_timeout": "1h", "update_process_title": "off"}
         # A new role's password is asked for at each connection: the tests open tens of thousands.
         options |= {"scram_iterations": "1"} if major >= 16 else {}
     settings = (f"--{name}={value}" for name, value in options.items())
@@ -150,14 +152,23 @@ def _locale(major: int) -> tuple[str, ...]:
     return ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--lc-ctype=C.UTF-8")
 
 
+def as_superuser(place: Place, *statements: str) -> None:
+    """Run statements that no role may run that can sign in; while no server runs on the cluster."""
+    _as_superuser(place, _postgres_binaries(place)[0], place.cluster, statements)
+
+
 def _make_owner(place: Place, binaries: Path, cluster: Path, password: str) -> None:
-    # In single-user mode nobody need ever sign in as the superuser, who has no password.
-    single = (str(binaries / "postgres"), "--single", "-D", str(cluster), "-c", "exit_on_error=on", "-F", "postgres")
     statements = (
         f"CREATE ROLE {OWNER} LOGIN CREATEROLE CREATEDB PASSWORD '{password}'",
         f"GRANT pg_signal_backend TO {OWNER}",
         f"CREATE DATABASE {OWNER} OWNER {OWNER}",
     )
+    _as_superuser(place, binaries, cluster, statements)
+
+
+def _as_superuser(place: Place, binaries: Path, cluster: Path, statements: tuple[str, ...]) -> None:
+    # In single-user mode nobody need ever sign in as the superuser, who has no password.
+    single = (str(binaries / "postgres"), "--single", "-D", str(cluster), "-c", "exit_on_error=on", "-F", "postgres")
     run(Program("postgres --single", single, ENVIRON, account=place.account), feed=";\n".join((*statements, "")))
 
 

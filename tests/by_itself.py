@@ -8,30 +8,15 @@ from typing import Any
 import asyncpg
 
 from app.config import Settings
-from app.demo import Cast, make_cast
 from app.domain.deliveries import notices
-from app.domain.plans.plan import Plan
-from app.lib import database
-from app.lib.database import SYSTEM
 from app.tasks.firing import Firing
-from tests.cast import HASH, as_owner, pass_time, rows
-from tests.offers import CLOSED_BELOW, path_of
+from tests.cast import as_owner, pass_time, rows
+from tests.offers import CLOSED_BELOW
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # A Monday, in the night of both plans' offices: 02:00 in Los Angeles, 05:00 in New York.
 MONDAY = datetime(2026, 1, 12, 10, tzinfo=UTC)
 MOST_SEVERE, PAUSING, *_, LEAST = (severity.slug for severity in CLOSED_BELOW.severities)
-
-
-async def furnish_with(*changes: tuple[str, str], plan: Plan = CLOSED_BELOW) -> Cast:
-    """The cast, with contracts on a plan that says one thing instead of another."""
-    path = path_of(plan)
-    text = path.read_text(encoding="utf-8")
-    for before, after in changes:
-        assert before in text, before
-        text = text.replace(before, after)
-    async with database.transaction(SYSTEM):
-        return await make_cast(text, path.stem, HASH)
 
 
 async def set_time(settings: Settings, at: datetime) -> None:

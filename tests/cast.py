@@ -20,6 +20,7 @@ from app.domain.tickets.ticket import TicketFacts
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.lib.vault import open_vault
+from tests.emptying import as_before
 from tests.offers import CLOSED_BELOW, path_of
 
 P = ParamSpec("P")
@@ -30,9 +31,22 @@ HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 async def furnish(plan: Plan = CLOSED_BELOW) -> Cast:
     """The cast, with contracts on this plan; the pool is open."""
+    return await furnish_with(plan=plan)
+
+
+async def furnish_with(*changes: tuple[str, str], plan: Plan = CLOSED_BELOW) -> Cast:
+    """The cast, with contracts on a plan that says one thing instead of another."""
     path = path_of(plan)
-    async with database.transaction(SYSTEM):
-        return await make_cast(path.read_text(encoding="utf-8"), path.stem, HASH)
+    text = path.read_text(encoding="utf-8")
+    for before, after in changes:
+        assert before in text, before
+        text = text.replace(before, after)
+
+    async def make() -> Cast:
+        async with database.transaction(SYSTEM):
+            return await make_cast(text, path.stem, HASH)
+
+    return await as_before(database.DB.config["dsn"], text, make)
 
 
 @asynccontextmanager

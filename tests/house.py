@@ -13,7 +13,7 @@ from app.domain.accounts.tokens import create_api_token
 from app.domain.plans.plan import Plan
 from app.lib import database
 from app.lib.database import SYSTEM
-from app.main import create_app, state_of
+from app.main import create_app, read_vendor, state_of
 from app.web.cookies import cookie_name
 from tests.browser import Browser, Program
 from tests.cast import furnish
@@ -56,7 +56,10 @@ async def house_of(settings: Settings, plan: Plan = CLOSED_BELOW) -> AsyncIterat
     """The portal of these settings, on this plan, open to the end of the block."""
     app = portal_of(settings)
     async with app.lifespan():
-        yield House(settings, app, await furnish(plan))
+        cast = await furnish(plan)
+        # Else its name would come by itself, in the middle of a test.
+        await read_vendor(app.state)
+        yield House(settings, app, cast)
 
 
 def portal_of(settings: Settings) -> Litestar:

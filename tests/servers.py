@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -56,7 +57,10 @@ def running_servers(*, durable: bool = False) -> Iterator[Servers]:
         place = embedded.place_of(directory)
         stack.callback(embedded.remove, place)
         urls = []
-        for server in (embedded.postgres(place, durable=durable), embedded.valkey(place)):
+        postgres = embedded.postgres(place, durable=durable)
+        # Only for `tests/emptying.py`, and not so in any real installation.
+        embedded.as_superuser(place, "GRANT SET ON PARAMETER session_replication_role TO uphold")
+        for server in (postgres, embedded.valkey(place)):
             process = embedded.start(server, directory / f"{server.program.name}.log")
             stack.callback(_end, process, server)
             urls.append(server.url)
@@ -89,9 +93,9 @@ def emptied_database(servers: Servers, name: str, data_dir: Path, redis_database
     """The same, in the database that the test before had, emptied: that takes a tenth of a copy's time. One that has
     another shape than the template's, or cannot be emptied, is copied anew."""
     url = _with_path(servers.database_url, name)
-    if not asyncio.run(emptied(url)):
+    if not emptied(url):
         _copy(servers, name)
-        asyncio.run(remember(url))
+        remember(url)
     return _settings_of(servers, name, data_dir, redis_database)
 
 
@@ -108,9 +112,14 @@ def _settings_of(servers: Servers, name: str, data_dir: Path, redis_database: in
     # Roles belong to the whole server: every copy is used through the role that the template was migrated for.
     app = _with_path(_template(servers).app_database_url, name)
     redis_url = f"{servers.redis_url}?db={redis_database}"
-    Redis.from_url(redis_url).flushdb()
+    _valkey(redis_url).flushdb()
     owner = _with_path(servers.database_url, name)
     return _settings(data_dir, DATABASE_URL=owner, APP_DATABASE_URL=app, REDIS_URL=redis_url)
+
+
+@cache
+def _valkey(url: str) -> Redis:
+    return Redis.from_url(url)
 
 
 def free_port() -> int:
@@ -121,6 +130,7 @@ def free_port() -> int:
         return port
 
 
+@cache
 def _template(servers: Servers) -> Settings:
     directory = Path(servers.directory)
     settings = _settings(

@@ -15,6 +15,7 @@ from app.lib import database as pool
 from app.lib.database import SYSTEM
 from app.lib.refusals import Wrong
 from tests.cast import rows
+from tests.emptying import as_before
 
 pytestmark = pytest.mark.anyio
 PLANS = Path(demo.__file__).parent / "plans"
@@ -26,9 +27,13 @@ PORTAL = "https://portal.example"
 async def told(request: pytest.FixtureRequest, database: Settings) -> AsyncIterator[Path]:
     """A plan whose story has been told in a database of the test's own, which is open as its owner."""
     plan = PLANS / request.param.name
+
+    async def seed() -> bool:
+        return await demo.seed(plan, FolderStorage(database.data_dir / "files"), PORTAL)
+
     await pool.start(database.database_url)
     try:
-        assert await demo.seed(plan, FolderStorage(database.data_dir / "files"), PORTAL)
+        assert await as_before(database.database_url, plan, seed)
         yield plan
     finally:
         await pool.stop()

@@ -5,12 +5,9 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import httpx
 import pytest
-from scim2_client import BaseSyncSCIMClient
-from scim2_tester import CheckResult, Status, check_server
 
 from app.config import Settings
 from app.domain.identity.scim_tokens import make_token
@@ -55,27 +52,10 @@ async def running_portal(settings: Settings) -> AsyncIterator[str]:
         await process.wait()
 
 
-class Client(BaseSyncSCIMClient):
-    """The tester's hands."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        super().__init__()
-        self.http = http
-
-    def _parse_json(self, response: Any) -> Any:
-        return response.json()
-
-    def request(self, method: str, url: str, **kwargs: Any) -> Any:
-        """One request, wherever the tester wants it to go."""
-        return self.http.request(method, url, **kwargs)
-
-
-def checked(url: str, token: str) -> list[CheckResult]:
-    with httpx.Client(base_url=f"{url}/scim/v2", headers={"Authorization": f"Bearer {token}"}) as client:
-        return check_server(Client(client))
-
-
 async def test_the_tester_of_others_finds_nothing_wrong(database: Settings) -> None:
+    # Reading its models takes seconds, which every process that collects the tests would spend.
+    from tests.routes.scim.tester import Status, checked
+
     async with opened(database):
         cast = await furnish()
         connection_id = await connect(cast["nadia"], cast["nadia"].administers[0])
