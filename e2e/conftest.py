@@ -4,14 +4,17 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
 from app.domain.plans.plan import Plan
 from e2e.employers import employers  # noqa: F401 - a fixture
+from e2e.installation import Installation, installation_of
 from e2e.people import People
 from e2e.portal import Portal, running_portal
+from e2e.spread import Spread, longest_first
 from e2e.stage import set_stage
 from tests import conftest as house
 from tests.chromium import find_chromium
@@ -34,13 +37,26 @@ _SWITCHES = (
     "--host-resolver-rules=MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )
 # As long as a busy machine may need; whoever passes never waits for it.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=30_000)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Where only the journeys are run, pytest has not met tests/conftest.py, which starts and stops the servers."""
     if not config.pluginmanager.is_registered(house):
         config.pluginmanager.register(house, "house")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A process of pytest-xdist has them in the order in which they are handed out."""
+    if hasattr(config, "workerinput"):
+        items[:] = longest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
+    """Tests that share a portal share a process."""
+    config.option.loadscopereorder = False
+    return Spread(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -52,11 +68,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     return report
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def portals(
     servers: Servers, worker_id: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[Plan], Portal]]:
-    """The portal of a plan: started when it is first asked for, then shared by all tests of this process."""
+    """The portal of a plan: started when it is first asked for, then shared by all journeys of this process."""
     number = int(worker_id.removeprefix("gw")) if worker_id != "master" else 0
     with ExitStack() as stack:
 
@@ -84,15 +100,29 @@ def stage(portal: Portal) -> dict[str, str]:
     return portal.stage
 
 
+@pytest.fixture(scope="package")
+def shared_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation whose processes are the tests' to break; started when it is first asked for."""
+    with installation_of(CLOSED_BELOW, tmp_path_factory.mktemp("installation")) as installation:
+        yield installation
+
+
+@pytest.fixture
+def installation(shared_installation: Installation) -> Installation:
+    """The same, with everything up."""
+    shared_installation.heal()
+    return shared_installation
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Path | None:
     """The browser to test with. Not looked for by `browser` itself: this may ask Playwright's other, sync interface."""
     return find_chromium()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def browser(anyio_backend: str, chromium: Path | None) -> AsyncIterator[Browser]:
-    """One Chromium for all tests of this process."""
+    """One Chromium for all journeys of this process."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=_SWITCHES)
         yield browser

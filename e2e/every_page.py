@@ -98,9 +98,10 @@ async def says_it_did_not_help(page: Page) -> None:
 
 
 async def says_so_without_a_reason(page: Page) -> None:
-    await says_it_did_not_help(page)
-    await page.get_by_role("button", name="Tell us").click()
-    await page.get_by_text("Choose what it was, or write it.").first.wait_for()
+    """Of a German text, whose page speaks German."""
+    await page.get_by_role("button", name="Nein", exact=True).click()
+    await page.get_by_role("button", name="Absenden").click()
+    await page.get_by_text("Wählen Sie aus, woran es lag, oder schreiben Sie es.").first.wait_for()
 
 
 async def types_what_is_known(page: Page) -> None:
@@ -150,6 +151,8 @@ VISITOR = [
     Look("/password-reset/unknown"),
     Look("/password-reset/unknown", fills("New password", "short", sends("main form"))),
     Look("/password-reset/unknown", fills("New password", "long, but the link is not", sends("main form"))),
+    Look("/invitation/unknown"),
+    Look("/invitation/{invitation}"),
     Look("/nothing-is-here"),
     Look("/search"),
     Look("/search?q=sign-in"),
@@ -396,9 +399,39 @@ ADMINISTRATOR = [
     Look("/admin/timers?shelf=fired"),
     Look("/admin/people", follows("main th a")),
 ]
+CONNECTION = "/access/{place}/connections/{connection}"
+ORGANISATION_ADMIN = [
+    Look("/access/{place}"),
+    Look("/access/{place}/connections"),
+    Look("/access/{place}/connections/new"),
+    Look("/access/{place}/connections/new", sends("main form")),
+    Look(CONNECTION, opens("details:not(.account)")),
+    Look(f"{CONNECTION}/set-up", opens("details:not(.account)")),
+    Look(f"{CONNECTION}/settings"),
+    Look(f"{CONNECTION}/groups"),
+    Look(f"{CONNECTION}/groups", sends("main form[action$=groups]")),
+    Look(f"{CONNECTION}/provisioning"),
+    Look(f"{CONNECTION}/certificates", opens("details:not(.account)")),
+    Look(f"{CONNECTION}/removal"),
+    Look(f"{CONNECTION}/tests/{{accepted}}"),
+    Look(f"{CONNECTION}/tests/{{refused}}"),
+    Look("/access/{place}/domains", opens("details:not(.account)")),
+    Look("/access/{place}/domains", sends("main form[action$=domains]")),
+    Look("/access/{place}/domains/{domain}/removal"),
+    Look("/access/{place}/policy"),
+    Look("/access/{place}/policy/enforcement"),
+    Look("/access/{place}/people"),
+    Look("/access/{place}/people/new"),
+    Look("/access/{place}/people/new", sends("main form")),
+    Look("/access/{place}/people/{colleague}"),
+    Look("/access/{place}/people/{colleague}/removal"),
+    Look("/access/{place}/people/{colleague}/leaving"),
+    Look("/access/{place}/audit"),
+]
 BY_VIEWER = {
     "visitor": VISITOR,
     "erin": CUSTOMER,
+    "nadia": ORGANISATION_ADMIN,
     "stan": CUSTOMER_WITHOUT_TICKETS,
     "alex": AGENT,
     "sam": SENIOR_AGENT,

@@ -7,7 +7,6 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from app import embedded
@@ -24,7 +23,8 @@ from tests.processes import descendants, until
 from tests.servers import SECRET_KEY
 
 STORES: dict[str, Callable[[embedded.Place], embedded.Server]] = {
-    "postgres": partial(embedded.postgres, durable=False),
+    # Durable: what it has accepted may not be lost when it is stopped in the middle of everything.
+    "postgres": embedded.postgres,
     "valkey": embedded.valkey,
 }
 PORTAL = {"web": ("web",), "worker": ("worker",), "status": ("status", "serve")}

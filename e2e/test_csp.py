@@ -12,12 +12,13 @@ pytestmark = pytest.mark.anyio
 async def test_the_policy_stops_a_script_that_is_not_ours(people: People, portal: Portal) -> None:
     page = await people.page("erin")
     await page.goto("/")
-    await page.evaluate(
-        """() => {
-            const script = Object.assign(document.createElement("script"), {textContent: "document.title = 'taken'"});
-            document.body.append(script);
-        }"""
-    )
+    async with page.expect_console_message():
+        await page.evaluate(
+            """() => {
+                const script = document.createElement("script");
+                document.body.append(Object.assign(script, {textContent: "document.title = 'taken'"}));
+            }"""
+        )
     await expect(page).not_to_have_title("taken")
     (told,) = people.trouble
     assert "Content Security Policy" in told
