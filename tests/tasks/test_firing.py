@@ -20,7 +20,6 @@ from tests.by_itself import (
     MINUTE,
     MOST_SEVERE,
     PAUSING,
-    furnish_with,
     happened,
     levels,
     outage,
@@ -28,7 +27,7 @@ from tests.by_itself import (
     timers,
     told,
 )
-from tests.cast import as_owner, does, file_ticket, rows, ticket_as_seen
+from tests.cast import as_owner, does, file_ticket, furnish_with, rows, ticket_as_seen
 from tests.domain.tickets.reading import clock, owed
 
 pytestmark = pytest.mark.anyio

@@ -32,14 +32,18 @@ def of_kind(table: list[Row], kind: str) -> Row:
     return next(row for row in table if row["kind"] == kind)
 
 
+def first_timer(history: History, kind: str) -> Row:
+    return min((row for row in history.timers if row["kind"] == kind), key=lambda row: row["due_at"])
+
+
 def with_timer(history: History, kind: str, **changed: object) -> History:
-    """One timer of that kind is otherwise than it was."""
-    timer = of_kind(list(history.timers), kind)
+    """The first timer of that kind is otherwise than it was."""
+    timer = first_timer(history, kind)
     return replace(history, timers=[row if row is not timer else row | changed for row in history.timers])
 
 
 def early(history: History) -> History:
-    due = of_kind(list(history.timers), "breach")["due_at"]
+    due = first_timer(history, "breach")["due_at"]
     return with_timer(history, "breach", fired_at=due - timedelta(microseconds=1))
 
 

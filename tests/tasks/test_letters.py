@@ -92,6 +92,7 @@ KINDS: dict[str, Mapping[str, Any]] = {
     "customer_acted": {**TIMED, "body": "It stands above."},
     "voided": {**SAID, "because": "out of scope", "offers_services": True, "scope": SCOPE},
     "merged": {**SAID, "into": "NW-1040", "path": "/tickets/NW-1040"},
+    "merge_undone": {**SAID, "from_reference": "NW-1040"},
     "split": {**SAID, "from_reference": "NW-1040"},
     "waiting_on_third_party": {**SAID, "who": "the carrier", "why": "The resolution clock keeps running."},
     "summary": {
@@ -143,6 +144,22 @@ KINDS: dict[str, Mapping[str, Any]] = {
     "break_glass_used": {"name": "Erin", "email": "erin@nw.example", "address": "192.0.2.7", "path": "/access"},
     "token_made": MADE | {"may": ["See tickets"], "browser": "Firefox on Linux", "address": "192.0.2.7"},
     "token_expiring": MADE,
+    "asked_to_join": {
+        "name": "Kim",
+        "organisation": "Northwind",
+        "inviter": "Nadia",
+        "days": 7,
+        "path": "/invitation/",
+        "secret": "s3cret",
+    },
+    "metadata_changed": {"connection": "Okta", "what": "certificates", "path": "/access"},
+    "domain_missing": {
+        "domain": "northwind.example",
+        "record": "_uphold-verification.northwind.example",
+        "lapsed": False,
+        "lapses_at": "2026-12-21T14:30:00+00:00",
+        "path": "/access",
+    },
     "certificate_expiring": {
         "connection": "Okta",
         "whose": "theirs",

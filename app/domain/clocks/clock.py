@@ -28,6 +28,7 @@ EventKind = Literal[
     "proposal_rejected",
     "manager_asked",
     "merged",
+    "merge_undone",
     "related_tickets",
 ]
 Beginning = EventKind | Literal["opened"]
@@ -48,7 +49,8 @@ class TicketEvent:
     """Something that happened to a ticket, in time order; `severity` only with `severity_changed` and
     `severity_proposed`. `by_staff`: the staff asked for escalation of its own accord, which takes nothing from what the
     customer may ask. `absorbed`, only with `merged`, is the other ticket's opening and its events until then, without
-    the one that made it void."""
+    the one that made it void. `merge_undone` follows, on the ticket that went on, its `merged`; on the other, what made
+    it void."""
 
     at: datetime
     kind: EventKind

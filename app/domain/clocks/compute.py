@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from app.domain.calendars.business_time import NOTHING
 from app.domain.clocks.clock import Clock, ClockState, Opening, Step, TicketEvent
-from app.domain.clocks.cycle import Cycle, instants
+from app.domain.clocks.cycle import Cycle, Moment, instants
 from app.domain.clocks.cycles import Course
 from app.domain.clocks.deadline import start_of
 from app.domain.clocks.exchanges import NextResponse, Update
@@ -31,7 +31,7 @@ def clocks(
     opened, *standings = check(plan, opening, events)
     at = at.astimezone(UTC)
     known = [moment for moment in zip(events, standings, strict=True) if moment[1].at <= at]
-    disputes = tuple(_disputes([opened, *(standing for _, standing in known)]))
+    disputes = tuple(_disputes([opened, *(standing for _, standing in _in_force(known))]))
     story, found = instants(known), []
     for kind in KINDS:
         if not tier.promises.get(kind):
@@ -43,6 +43,13 @@ def clocks(
 
 
 Dispute = tuple[datetime, datetime | None]
+
+
+def _in_force(known: Sequence[Moment]) -> Iterator[Moment]:
+    """Without its being void, where that was undone: a dispute lasted all the while."""
+    for number, moment in enumerate(known):
+        if not moment[1].voided or all(standing.voided for _, standing in known[number:]):
+            yield moment
 
 
 def _disputes(standings: Sequence[Standing]) -> Iterator[Dispute]:

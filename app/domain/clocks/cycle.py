@@ -32,7 +32,7 @@ UNMINDED: frozenset[EventKind] = frozenset(
 )
 
 # What each kind of clock minds beside what stops it.
-_ALWAYS_MINDED: frozenset[EventKind] = frozenset({"severity_changed", "reopened", "merged"})
+_ALWAYS_MINDED: frozenset[EventKind] = frozenset({"severity_changed", "reopened", "merged", "merge_undone"})
 _PAUSING: frozenset[EventKind] = _ALWAYS_MINDED | {
     "waiting_on_customer",
     "waiting_on_third_party",
@@ -52,8 +52,9 @@ Moment = tuple[TicketEvent, Standing]
 
 
 class Instant(NamedTuple):
-    """All that happened at one instant, in the order in which it was told. The `parts` are cut at reopenings: what
-    follows one could not have come before it, so that it is not at the same time as what did."""
+    """All that happened at one instant, in the order in which it was told. The `parts` are cut where a ticket that was
+    resolved or void goes on: what follows could not have come before, so that it is not at the same time as what
+    did."""
 
     at: datetime
     moments: list[Moment]
@@ -64,15 +65,17 @@ class Instant(NamedTuple):
 def instants(moments: Iterable[Moment]) -> list[Instant]:
     """The events, which are in order, instant by instant."""
     found: list[Instant] = []
+    void = False
     for moment in moments:
         event, standing = moment
+        goes_on, void = event.kind == "reopened" or (void and not standing.voided), standing.voided
         if not found or found[-1].at != standing.at:
             found.append(Instant(standing.at, [moment], [[moment]], {event.kind}))
             continue
         _, whole, parts, kinds = found[-1]
         whole.append(moment)
         kinds.add(event.kind)
-        if event.kind == "reopened":
+        if goes_on:
             parts.append([])
         parts[-1].append(moment)
     return found

@@ -37,6 +37,9 @@ class Course:
         self.past_pauses: list[Pause] = []
         self.cycles: list[Cycle] = []
         self.current: Cycle | None = None
+        self.became_void: Cycle | None = None
+        self.brought: Inherited | None = None
+        self.before_merge: Cycle | None = None
         self._open(channel)
 
     def _open(self, channel: Channel) -> None:
@@ -82,7 +85,7 @@ class Course:
         self._fall_due(at)
 
     def _live_through_part(self, at: datetime, part: Sequence[Moment]) -> None:
-        if part[0][0].kind == "reopened":
+        if part[0][0].kind == "reopened" or self.standing.voided:
             self._follow(*part[0])
             self._settle(at)
             part = part[1:]
@@ -121,6 +124,8 @@ class Course:
         cycle.void = kind == "voided"
         if not (cycle.void and cycle.breached_at):
             cycle.stopped_at = at
+        if cycle.void:
+            self.became_void = cycle
 
     def _fall_due(self, at: datetime) -> None:
         cycle = self.current
@@ -135,12 +140,16 @@ class Course:
         halted = self._halt(standing) != self._halt(before)
         if halted:
             self.past_pauses = self.pauses(standing.at)
-            self.halted_at = standing.at
+            # Who was waited on when it became void was waited on all the while.
+            undone = before.voided and not standing.voided
+            self.halted_at = self.past_pauses[-1].end if undone else standing.at
         self.standing = standing
         if kind == "severity_changed":
             self._change_severity(standing, raised=standing.severity.rank < before.severity.rank)
         if kind == "reopened" and self.kind == "resolution":
             self._reopen(standing.at)
+        if kind == "merge_undone":
+            (self._revive if before.voided else self._give_back)(standing.at)
         if halted or kind == "severity_changed":
             self._aim(standing.at)
 
@@ -206,10 +215,10 @@ class Course:
         opened, *standings = check(self.plan, opening, events)
         other = type(self)(self.kind, self.plan, self.tier, opening.channel, opened)
         other.tell(instants(zip(events, standings, strict=True)), until=at)
-        promise = other.left_over(at)
+        self.brought = promise = other.left_over(at)
+        self.before_merge = cycle = self.current
         if promise is None:
             return
-        cycle = self.current
         if cycle and not cycle.stopped_at:
             cycle.inherited = (*cycle.inherited, promise)
             self._aim(at)
@@ -217,6 +226,27 @@ class Course:
             deadline = nearest_inherited(self.calendar, (promise,), self.pauses(at), None)
             if deadline:
                 self._run(Cycle(len(self.cycles) + 1, at, "merged", deadline, at, (promise,), borrowed=True))
+
+    def _revive(self, at: datetime) -> None:
+        """A merge that made it void is undone: what ended void stays so, and the next cycle runs on as if nothing had
+        been in between; what fell due meanwhile is breached now."""
+        cycle, self.became_void = self.became_void, None
+        if cycle and cycle.stopped_at:
+            self._run(replace(cycle, number=cycle.number + 1, aimed_at=at, stopped_at=None, void=False))
+        elif cycle:
+            cycle.void = False
+
+    def _give_back(self, at: datetime) -> None:
+        """The last merge into it is undone: what that brought is owed here no more, unless it is decided already."""
+        cycle = self.current
+        if cycle is None or not cycle.undecided or self.brought not in cycle.inherited:
+            return
+        cycle.inherited = cycle.inherited[:-1]
+        if cycle.borrowed and not cycle.inherited:
+            self.cycles.pop()
+            self.current = self.before_merge
+        else:
+            self._aim(at)
 
     def left_over(self, at: datetime) -> Inherited | None:
         """The promise whose cycle became void at `at`, for the ticket that this one is merged into."""

@@ -23,7 +23,9 @@ class Exchange(Course):
     def _hear(self, kind: EventKind, at: datetime) -> None:
         super()._hear(kind, at)
         if kind in self.stopped_by:
-            self._ask(None, "opened")
+            # What was owed when it became void is owed again if that is undone.
+            if kind != "voided":
+                self._ask(None, "opened")
             if self.current and self.current.stopped_at:
                 self.current = None
 
@@ -31,7 +33,7 @@ class Exchange(Course):
         """Left to the end of the instant, when it is clear whether a message is owed."""
 
     def _settle(self, at: datetime) -> None:
-        if self.current is None and self.asked_at is not None:
+        if self.current is None and self.asked_at is not None and not self.standing.voided:
             self._begin(at, self.asked_by if self.asked_at == at else "severity_changed")
 
 

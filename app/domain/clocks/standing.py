@@ -11,6 +11,20 @@ from app.domain.clocks.clock import EventKind, ImpossibleEvent, Opening, TicketE
 from app.domain.plans.plan import Plan, Severity
 
 WHILE_RESOLVED: frozenset[EventKind] = frozenset({"reopened", "customer_reply", "internal_note", "voided"})
+WHILE_VOID: frozenset[EventKind] = frozenset({"internal_note", "merge_undone"})
+LEAVING_UNDOABLE: frozenset[EventKind] = frozenset(
+    {
+        "internal_note",
+        "taken",
+        "escalation_requested",
+        "related_tickets",
+        "severity_proposed",
+        "proposal_rejected",
+        "manager_asked",
+        "incident_update",
+    }
+)
+"""What may follow a merge that can still be undone: nobody has written to the other side, and no promise changed."""
 SETTLING: frozenset[EventKind] = frozenset({"severity_changed", "proposal_rejected", "resolved", "voided"})
 """What ends a dispute about the severity (sla.md, "Clocks", Dispute)."""
 RESOLVED = "resolved"
@@ -21,7 +35,8 @@ class Standing(NamedTuple):
     party"; `paused` what that does to its clocks: `paused: customer` or `paused: third party`. `settled`: its
     resolution is, because it is resolved, or by a workaround where the plan lets one do. `proposed` is the severity
     that the staff proposed at `proposed_at`, while that is open; `manager_asked` whether the customer asked the account
-    manager about it. `worked_around`: the customer accepted a workaround."""
+    manager about it. `worked_around`: the customer accepted a workaround. `undoable` is how it stood before a merge, or
+    before it became void, while that can be undone."""
 
     at: datetime
     severity: Severity
@@ -35,6 +50,7 @@ class Standing(NamedTuple):
     proposed_at: datetime | None = None
     manager_asked: bool = False
     worked_around: bool = False
+    undoable: "Standing | None" = None
 
     @property
     def halt(self) -> str | None:
@@ -61,7 +77,7 @@ def why_not(plan: Plan, standing: Standing, event: TicketEvent) -> str | None:
     """Why that event cannot come next; None when it can."""
     if event.at < standing.at:
         return "it comes before the event, or the opening, that it follows"
-    if standing.voided and event.kind != "internal_note":
+    if standing.voided and event.kind not in WHILE_VOID:
         return "the ticket is void"
     if standing.resolved_at and event.kind not in WHILE_RESOLVED:
         return "the ticket is resolved"
@@ -82,6 +98,8 @@ def why_not(plan: Plan, standing: Standing, event: TicketEvent) -> str | None:
             return "a workaround was accepted already"
         case "merged":
             return _why_not_merged(plan, event)
+        case "merge_undone" if standing.undoable is None:
+            return "there is no merge to undo, or somebody has answered since"
         case "back_to_us" if not standing.waiting_on:
             return "nobody is waited on"
         case "taken" if standing.taken:
@@ -123,6 +141,8 @@ def _why_not_merged(plan: Plan, event: TicketEvent) -> str | None:
 
 def _after(plan: Plan, standing: Standing, event: TicketEvent) -> Standing:
     at, now = event.at.astimezone(UTC), standing
+    if now.undoable and event.kind not in LEAVING_UNDOABLE:
+        now = now._replace(undoable=None)
     if now.proposed and event.kind in SETTLING:
         now = now._replace(proposed=None, proposed_at=None, manager_asked=False)
     match event.kind:
@@ -153,5 +173,9 @@ def _after(plan: Plan, standing: Standing, event: TicketEvent) -> Standing:
         case "reopened":
             return now._replace(at=at, settled=False, resolved_at=None, worked_around=False)
         case "voided":
-            return now._replace(at=at, waiting_on=None, paused=None, voided=True)
+            return now._replace(at=at, waiting_on=None, paused=None, voided=True, undoable=standing)
+        case "merged":
+            return now._replace(at=at, undoable=now)
+        case "merge_undone" if standing.voided and standing.undoable:
+            return standing.undoable._replace(at=at, undoable=None)
     return Standing(at, *now[1:])

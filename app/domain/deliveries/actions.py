@@ -50,19 +50,29 @@ async def owe(
 async def owe_each(letters: Sequence[Letter], kind: str) -> None:
     """Owes each recipient who wants such messages one of their own, all in one statement; as `owe` does."""
     letters = await _wanted(letters, kind)
-    if not letters:
-        return
+    if letters:
+        owed = [(one.organisation_id, one.recipient.person_id, one.recipient.address, one.data) for one in letters]
+        await _owe(owed, kind)
+
+
+async def owe_stranger(address: str, kind: str, data: Mapping[str, Any], *, organisation_id: UUID) -> None:
+    """Owes one message to an address that may be nobody's here, as `owe` does."""
+    await _owe([(organisation_id, None, address, data)], kind)
+
+
+async def _owe(owed: Sequence[tuple[UUID | None, UUID | None, str, Mapping[str, Any]]], kind: str) -> None:
+    organisations, people, addresses, data = zip(*owed, strict=True)
     await database.execute(
         "INSERT INTO delivery (id, organisation_id, person_id, channel, address, kind, data) "
         "SELECT id, organisation_id, person_id, 'email', address, $5, data::jsonb "
         "FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $6::text[]) "
         "AS owed (id, organisation_id, person_id, address, data)",
-        [new_id() for _ in letters],
-        [letter.organisation_id for letter in letters],
-        [letter.recipient.person_id for letter in letters],
-        [letter.recipient.address for letter in letters],
+        [new_id() for _ in owed],
+        organisations,
+        people,
+        addresses,
         kind,
-        [json.dumps(letter.data) for letter in letters],
+        [json.dumps(each) for each in data],
     )
     database.after_commit(lambda: nudge.poke(DELIVER))
 

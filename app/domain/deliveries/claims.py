@@ -18,6 +18,7 @@ from app.lib.database import SYSTEM
 LEASE = timedelta(seconds=45)
 # With the pauses below about six hours: a mail server may be away for an evening.
 TRIES = 20
+BATCH = 1000
 _FIRST_PAUSE = 10.0
 _LONGEST_PAUSE = 3600.0
 
@@ -101,6 +102,23 @@ async def bury_lost() -> int:
             "WHERE state = 'sending' AND lease_until < (SELECT clock_timestamp()) AND attempts >= $1",
             TRIES,
         )
+
+
+async def forget_sent(days: int, batch: int = BATCH) -> int:
+    """Removes what was sent that long ago, a batch a transaction; answers how many. The dead wait for somebody."""
+    gone = 0
+    while True:
+        async with database.transaction(SYSTEM):
+            removed = await database.execute(
+                "DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE state = 'sent' "
+                "AND sent_at < (SELECT clock_timestamp()) - make_interval(days => $1) "
+                "ORDER BY sent_at LIMIT $2 FOR UPDATE SKIP LOCKED)",
+                days,
+                batch,
+            )
+        gone += removed
+        if removed < batch:
+            return gone
 
 
 async def beat() -> None:

@@ -49,6 +49,7 @@ KIND_OF = {
     "waiting_on_third_party": "public_reply",
     "resolved": "public_reply",
     "merged": "public_reply",
+    "merge_undone": "public_reply",
     "split": "public_reply",
     "guarantee_missed": "missed",
     "incident_update": "incident_update",

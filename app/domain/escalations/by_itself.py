@@ -104,7 +104,7 @@ async def tell_skipped(fired: Fired) -> None:
 
 
 async def retell(fired: Fired) -> None:
-    """Nobody has accepted it yet: the same people are told again, and so on."""
+    """Nobody has accepted it yet: its people are told again, and so on."""
     held = await _hold(fired)
     one = await _escalation(held, fired)
     if one and not held.ticket.over and one.accepted_at is None:

@@ -111,15 +111,15 @@ async def tell_again(held: Hold, one: Recorded, *, late: bool) -> None:
 
 
 async def retell(held: Hold, one: Recorded, *, late: bool) -> None:
-    """The level once more, and so on until somebody accepts."""
-    await announce(held, await _as_of_now(held, one), late=late, again=True)
+    """The level once more, with all who are on call for it, and so on until somebody accepts."""
+    await announce(held, await _as_of_now(held, one, again=True), late=late, again=True)
     await _retell_later(held, one, _level(held, one))
 
 
-async def _as_of_now(held: Hold, one: Recorded) -> Recorded:
+async def _as_of_now(held: Hold, one: Recorded, *, again: bool = False) -> Recorded:
     """With those of the level who can be reached now: people leave, and others stand in for them."""
     level = _level(held, one)
-    return replace(one, told=_people(who(level, await _members_of(held, level.groups), held.now)))
+    return replace(one, told=_people(who(level, await _members_of(held, level.groups), held.now, again=again)))
 
 
 async def _retell_later(held: Hold, one: Recorded, level: Level) -> None:

@@ -102,20 +102,22 @@ class Reached:
     skipped: tuple[Skipped, ...]
 
 
-def who(level: Level, members: Sequence[Member], at: datetime) -> Reached:
-    """Who of the level can be told at that instant; nobody while the level's own hours are closed.
+def who(level: Level, members: Sequence[Member], at: datetime, *, again: bool = False) -> Reached:
+    """Who of the level can be told at that instant; nobody while the level's own hours are closed. `again`: they were
+    told, and nobody has accepted it.
 
     `members` are those of its groups with everyone who may stand in for them (`people_queries.group_members`).
     """
     if is_open(level.reachable, at):
-        return of_groups(level.groups, members, at)
+        return of_groups(level.groups, members, at, again=again)
     closed = (Skipped(m.person_id, m.name, group, "level_closed") for group, m in _in_order(level.groups, members))
     return Reached((), _once(closed))
 
 
-def of_groups(groups: Sequence[str], members: Sequence[Member], at: datetime) -> Reached:
+def of_groups(groups: Sequence[str], members: Sequence[Member], at: datetime, *, again: bool = False) -> Reached:
     """The same for groups, whatever the hour: so is the plan's last resort asked. Of a group of which the customer has
-    people by name, or somebody is on call, who can be reached, or whose deputy can, nobody else is told."""
+    people by name, or somebody is on call, who can be reached, or whose deputy can, nobody else is told. Of several on
+    call that is the first; all of them when they are told `again`, for the first one may be asleep."""
     known = {member.person_id: member for member in members}
     told, skipped = dict[UUID, Told](), list[Skipped]()
     for group in groups:
@@ -123,8 +125,9 @@ def of_groups(groups: Sequence[str], members: Sequence[Member], at: datetime) ->
             for one in named:
                 told.setdefault(one.person_id, one)
             continue
-        if first := on_call_of(group, members, at):
-            told.setdefault(first.person_id, first)
+        if on_call := on_call_of(group, members, at):
+            for one in on_call if again else on_call[:1]:
+                told.setdefault(one.person_id, one)
             continue
         for _, member in _in_order([group], members):
             found = stand_in(member, known, at)
@@ -142,17 +145,17 @@ def _named_for(group: str, known: Mapping[UUID, Member], at: datetime) -> list[T
     return [_told(found, member, group) for member in named if (found := stand_in(member, known, at))]
 
 
-def on_call_of(group: str, members: Sequence[Member], at: datetime) -> Told | None:
-    """The first on call for the group who can be reached at that instant, or who stands in for them while they are
-    away; None when there is none."""
+def on_call_of(group: str, members: Sequence[Member], at: datetime) -> list[Told]:
+    """Those on call for the group who can be reached at that instant, or who stands in for them while they are away,
+    by rank."""
     known = {member.person_id: member for member in members}
     duties = ((duty, member) for member in known.values() for duty in member.duties if duty.group == group)
     here = [(duty, member) for duty, member in duties if duty.begins_at <= at < duty.ends_at]
-    for duty, member in sorted(here, key=lambda one: one[0].rank):
-        found = stand_in(member, known, at) if member.absences_at(at) else member
-        if found:
-            return _told(found, member, group, duty.rota)
-    return None
+    ranked = sorted(here, key=lambda one: one[0].rank)
+    found = (
+        (stand_in(member, known, at) if member.absences_at(at) else member, member, duty) for duty, member in ranked
+    )
+    return [_told(one, member, group, duty.rota) for one, member, duty in found if one]
 
 
 def _told(found: Member, member: Member, group: str, rota: str | None = None) -> Told:

@@ -74,7 +74,8 @@ def _lines(story: Story, step: Step) -> Iterator[str]:
     if step.nobody:
         yield f"    {'from ' + _shown(step.opens_at) if step.opens_at else 'nor within 14 days'}"
     if step.level.retell_every and step.reached.people:
-        yield f"    again every {int(step.level.retell_every.total_seconds() // 60)} min until somebody accepts"
+        minutes = int(step.level.retell_every.total_seconds() // 60)
+        yield f"    again every {minutes} min, to all on call, until somebody accepts"
 
 
 def told_words(one: Told) -> str:

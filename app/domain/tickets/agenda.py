@@ -89,10 +89,15 @@ _ENDS_WAITING = {"customer_reply", "back_to_us", "resolved", "reopened", "voided
 
 def waits_since(history: History) -> datetime | None:
     """Since when the customer's answer is awaited; None when it is not."""
-    since = None
+    since: datetime | None = None
+    before_void: datetime | None = None
     for event in history[1]:
+        if event.kind == "voided":
+            before_void = since
         if event.kind == "waiting_on_customer":
             since = event.at
+        elif event.kind == "merge_undone":
+            since, before_void = since or before_void, None
         elif event.kind in _ENDS_WAITING or event.kind == "waiting_on_third_party":
             since = None
     return since

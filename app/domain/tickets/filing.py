@@ -99,7 +99,7 @@ async def enter(
     """Writes a new ticket with what was said on it, its clocks and timers, and that it was opened."""
     history: History = Opening(ticket.opened_at, ticket.severity, cast(Channel, ticket.channel)), []
     sealed = sealing.undecided_until_now(terms, history, found, (), now)
-    kept = projection.projected(terms, history, sealed)
+    kept = projection.as_kept(terms, history, sealed, found, now)
     await insert(
         (Ticket, ticket.columns()),
         *said,
@@ -124,10 +124,26 @@ async def terms_for_filing(viewer: Viewer, organisation_id: UUID) -> Terms:
     return terms
 
 
-async def can_file(viewer: Viewer) -> bool:
-    """Whether the tier of any organisation whose support they use files tickets."""
-    held = [await terms_in_force(organisation_id) for organisation_id in viewer.organisation_ids]
-    return any(terms and not policy.why_not_file(terms.plan, terms.tier) for terms in held)
+async def terms_of_filer(viewer: Viewer, asked: str | None = None) -> Terms:
+    """The same for a contact: of the organisation whose id was asked for, else of their first that files."""
+    belongs_nowhere = "Tickets are filed for an organisation, and you use the support of none here."
+    refused = Refused("You do not use the support of that organisation." if asked else belongs_nowhere)
+    for organisation_id in viewer.organisation_ids:
+        if not asked or asked == str(organisation_id):
+            try:
+                return await terms_for_filing(viewer, organisation_id)
+            except Refused as why:
+                refused = why
+    raise refused
+
+
+async def why_not(viewer: Viewer) -> str | None:
+    """What keeps a contact from filing a ticket, in words for them; None when nothing does."""
+    try:
+        await terms_of_filer(viewer)
+    except Refused as refused:
+        return str(refused)
+    return None
 
 
 def _ticket(

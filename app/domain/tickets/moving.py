@@ -103,7 +103,8 @@ async def move(viewer: Viewer, reference: str, version_id: UUID, reason: str, *,
     here = await destination(held.ticket, held.ticket.contract_version_id)
     data = {"from": _told(here, held.terms), "to": _told(there, there.terms), "reason": reason}
     # What was decided by now was decided under the terms that it had.
-    await sealing.seal(held.ticket, held.terms, held.history, held.now)
+    found = clocks(held.terms.plan, held.terms.tier, *held.history, held.now)
+    await sealing.seal(held.ticket, held.terms, held.history, found, held.now)
     pin = there.terms.pin
     changes: Changes = {"contract_version_id": pin.contract_version_id, "calendar_edition": pin.edition}
     await happen(replace(held, terms=there.terms), viewer, "moved", changes, data=data)

@@ -32,13 +32,19 @@ async def ticket_for(viewer: Viewer, reference: str, *, lock: bool = False) -> T
     if lock:
         # On its own: a statement that waits for a lock sees the row anew, but beside it the names of before.
         await database.execute("SELECT FROM ticket WHERE reference = upper($1) FOR UPDATE", reference)
-    row = await database.fetch_one(
-        TICKET.format(person="$2") + " WHERE t.reference = upper($1)", reference, viewer.person_id
-    )
-    if row is None:
-        return None
-    ticket = TicketFacts.of(row)
-    return ticket if policy.sees(viewer, ticket) else None
+    return await _seen(viewer, "t.reference = upper($2)", reference)
+
+
+async def ticket_numbered(viewer: Viewer, number: str) -> TicketFacts | None:
+    """The same by the number in its reference, which is one ticket's alone; its prefix is that of an organisation in
+    the viewer's sight."""
+    return await _seen(viewer, "t.reference = ANY (ARRAY(SELECT prefix || '-' || $2 FROM organisation))", number)
+
+
+async def _seen(viewer: Viewer, which: str, named: str) -> TicketFacts | None:
+    row = await database.fetch_one(f"{TICKET.format(person='$1')} WHERE {which}", viewer.person_id, named)
+    ticket = TicketFacts.of(row) if row else None
+    return ticket if ticket and policy.sees(viewer, ticket) else None
 
 
 async def ticket_of(organisation_id: UUID, ticket_id: UUID) -> TicketFacts:

@@ -1,5 +1,6 @@
 """Tickets with all that their clocks are computed from, batch by batch, to be measured under another plan."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -101,6 +102,14 @@ async def open_tickets_moved(proposal: Proposal) -> list[Moved]:
     now = await portal_now()
     found = [row async for case in _open_cases(proposal) for row in moved(case, now)]
     return sorted(found, key=lambda row: number_of(row.reference))
+
+
+async def oldest_open_moved(proposal: Proposal) -> tuple[list[Moved], int]:
+    """The same of the BATCH that were opened first, which one page bears; and how many tickets that was."""
+    cases = await _cases(await _tickets(_OPEN, None), proposal)
+    now = await portal_now()
+    # The clocks of a whole batch are kept off the loop.
+    return await asyncio.to_thread(lambda: [row for case in cases for row in moved(case, now)]), len(cases)
 
 
 async def newest_event_at() -> datetime | None:

@@ -10,7 +10,6 @@ from uuid import UUID
 import asyncpg
 
 from app.domain.clocks.clock import Clock
-from app.domain.clocks.compute import clocks
 from app.domain.clocks.verdicts import (
     Correction,
     Sealed,
@@ -29,10 +28,12 @@ from app.lib import database
 from app.lib.database import SYSTEM
 
 
-async def seal(ticket: TicketFacts, terms: Terms, history: History, now: datetime) -> tuple[Sealed, ...]:
-    """Seals what has been decided by now and was not sealed; answers all that is sealed on the locked ticket."""
+async def seal(
+    ticket: TicketFacts, terms: Terms, history: History, found: Sequence[Clock], now: datetime
+) -> tuple[Sealed, ...]:
+    """Seals what these clocks, as of `now`, have decided and was not sealed; answers all that is sealed on the locked
+    ticket."""
     before = await sealed_of(ticket)
-    found = clocks(terms.plan, terms.tier, *history, now)
     new = undecided_until_now(terms, history, found, before, now)
     await keep(ticket, new)
     return (*before, *new)

@@ -10,6 +10,7 @@ from piccolo.columns import Column
 
 from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.clock import EventKind
+from app.domain.clocks.compute import clocks
 from app.domain.clocks.event_list import event_of
 from app.domain.clocks.standing import check, why_not
 from app.domain.contracts.queries import Terms, terms_of
@@ -91,8 +92,9 @@ async def happen(
 async def move_clocks(held: Hold, changes: Changes | None = None) -> None:
     """Verdicts, clocks and timers as what happened makes them, and the row's columns that change with it."""
     ticket, now = held.ticket, held.now
-    sealed = await sealing.seal(ticket, held.terms, held.history, now)
-    moved = await projection.project(ticket, held.terms, held.history, sealed, now)
+    found = clocks(held.terms.plan, held.terms.tier, *held.history, now)
+    sealed = await sealing.seal(ticket, held.terms, held.history, found, now)
+    moved = await projection.project(ticket, held.terms, held.history, sealed, found, now)
     await Ticket.update(moved | (changes or {})).where(
         (Ticket.organisation_id == ticket.organisation_id) & (Ticket.id == ticket.id)
     )

@@ -9,13 +9,14 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from app.domain.accounts.queries import organisations
+from app.domain.clocks.replay_text import kind_in_words
 from app.domain.contracts import drafts, versions
 from app.domain.contracts.drafts import Draft
 from app.domain.contracts.queries import plan_of_version
 from app.domain.contracts.versions import Version
 from app.domain.plans.plan_diff import diff
 from app.domain.plans.plan_diff_text import NOTHING, by_tier
-from app.domain.tickets import replays_kept
+from app.domain.tickets import replays, replays_kept
 from app.lib.ids import new_id
 from app.lib.product_time import portal_now
 from app.routes.admin.plans import HERE
@@ -62,6 +63,7 @@ async def show_draft(request: Request, draft_id: UUID, form: Form, status: int) 
     draft, known = await drafts.draft_for(draft_id), await versions.versions()
     against = _chosen(request.query_params.get("against", ""), known, draft)
     set_now(request, await portal_now())
+    moved, looked_at = await replays.oldest_open_moved(replays.Proposal(draft.source, draft.stem))
     return page(
         request,
         "admin/plan_draft.html",
@@ -71,6 +73,8 @@ async def show_draft(request: Request, draft_id: UUID, form: Form, status: int) 
         version_options=[(str(one.id), f"{one.stem} {one.version} ({one.digest[:12]})") for one in known],
         differences=await _differences(against, draft) if against else [],
         nothing=NOTHING,
+        moved=[(one, kind_in_words({"kind": one.kind, "cycle": one.cycle})) for one in moved],
+        looked_at=looked_at if looked_at == replays.BATCH else None,
         replays=await replays_kept.replays_of(draft_id),
         organisation_options=[("", "All"), *((row["prefix"], row["name"]) for row in await organisations())],
         values=form.values,

@@ -37,7 +37,7 @@ async def now(request: Request, reference: FromPath[str]) -> Response[str]:
     """The page's live parts."""
     me = viewer(request)
     context = await ticket_page.context(request, me, await ticket_page.find(me, reference))
-    place = await _place(request, me, context["ticket"])
+    place = await _place(request, me, context["ticket"], live=True)
     changed = request.query_params.get("asks") != context["asks"]
     return page(request, "desk/_now.html", errors={}, values={}, changed=changed, **context, **place)
 
@@ -181,18 +181,18 @@ async def desk_answer(request: Request, reference: str, form: Form, status: int)
     """The agent's page, with what was typed and what is wrong with it when a form comes back."""
     me = viewer(request)
     context = await ticket_page.context(request, me, await ticket_page.find(me, reference))
-    place = await _place(request, me, context["ticket"])
+    place = await _place(request, me, context["ticket"], live=False)
     return page(
         request, "desk/ticket.html", status_code=status, errors=form.errors, values=form.values, **context, **place
     )
 
 
-async def _place(request: Request, me: Viewer, ticket: TicketFacts) -> dict[str, Any]:
+async def _place(request: Request, me: Viewer, ticket: TicketFacts, *, live: bool) -> dict[str, Any]:
     """The place in the queue that one came from (its view, and who stands before and after), and the articles at the
     ticket's side."""
     view = view_of(request)
     place = {"view": view, "view_words": WORDS[view], "beside": await lists.neighbours(me, view, ticket)}
-    return place | await ticket_articles.shown(request, me, ticket)
+    return place | await ticket_articles.shown(request, me, ticket, live=live)
 
 
 def back_to(request: Request, reference: str) -> str:

@@ -209,6 +209,8 @@ class _Walk:
                 self.resolved, self.counted_to = False, None
             case "voided":
                 self.void = True
+            case "merge_undone" if self.void:
+                self.void, self.counted_to = False, None
 
     def change(self, slug: str) -> None:
         """A raise restarts the ladder; a lowering keeps what was told and the start."""

@@ -104,7 +104,7 @@ def climbs(
     opening = Opening(opened, draw(st.sampled_from(plan.severities)).slug, draw(st.sampled_from(CHANNELS)))
     case, ticket = Case(plan, tier, opening, (), opened), Ticket(opening.severity, only)
     for _ in range(draw(st.integers(0, events))):
-        if not ticket.void:
+        if not ticket.void or ticket.undoable:
             case = draw(continued(case, ticket, unit))
     later = case.at + draw(gaps(case, unit))
     return replace(case, at=draw(st.sampled_from([later, later, opened, *(event.at for event in case.events)])))

@@ -49,7 +49,44 @@ def told(
 def tell(story: Story, known: Sequence[TicketEvent], now: int) -> list[Told]:
     story.live(known)
     story.breach(now)
-    return [say(story, life, now) for life in story.lives]
+    return [say(story, life, now) for life in lives(story, known, now)]
+
+
+def lives(story: Story, known: Sequence[TicketEvent], now: int) -> list[Life]:
+    """Where a merge that made the ticket void is undone: what ended void, and then how it would have gone without, but
+    that nothing fell due in between before the undoing."""
+    undone = undone_void(known)
+    if undone is None:
+        return story.lives
+    as_ended, without = (type(story)(story.plan, story.tier, story.opening, story.kind, story.office) for _ in range(2))
+    as_ended.live(known[: undone[0] + 1])
+    rest = [event for number, event in enumerate(known) if number not in undone]
+    without.live(rest)
+    without.breach(now)
+    story.__dict__.update(without.__dict__)
+    gone_on = lives(story, rest, now)
+    void_at, at = (story.office.ticks(known[number].at) for number in undone)
+    ended = [life for life in as_ended.lives if life.void and life.stopped == void_at]
+    if not ended:
+        return gone_on
+    place = as_ended.lives.index(ended[0])
+    later = gone_on[place:]
+    if later and later[0].breached is not None:
+        later[0].breached = max(later[0].breached, at)
+    for life in later:
+        life.cycle += 1
+    return [*gone_on[:place], ended[0], *later]
+
+
+def undone_void(known: Sequence[TicketEvent]) -> tuple[int, int] | None:
+    """The first closing as void that is undone later, and the undoing."""
+    became_void = None
+    for number, event in enumerate(known):
+        if event.kind == "voided":
+            became_void = number
+        elif event.kind == "merge_undone" and became_void is not None:
+            return became_void, number
+    return None
 
 
 def say(story: Story, life: Life, now: int) -> Told:
@@ -95,7 +132,7 @@ class Response(Story):
 class NextResponse(Story):
     """From the oldest customer message that is unanswered after the first response."""
 
-    responded = unanswered = False
+    responded = unanswered = void_now = False
 
     def open(self, tick: int) -> None:
         self.responded = self.opening.channel == "phone"
@@ -103,10 +140,11 @@ class NextResponse(Story):
     def end(self, event: TicketEvent, tick: int) -> None:
         super().end(event, tick)
         self.responded, self.unanswered = self.responded or event.kind in MESSAGES, False
+        self.void_now = event.kind == "voided"
 
     def hear(self, event: TicketEvent, tick: int) -> None:
         super().hear(event, tick)
-        if event.kind in ("customer_reply", "reopened") and self.responded and not self.unanswered:
+        if event.kind in ("customer_reply", "reopened") and self.responded and not (self.unanswered or self.void_now):
             self.unanswered = True
             self.begin(tick)
 

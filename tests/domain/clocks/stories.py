@@ -18,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 CHANNELS: list[Channel] = ["portal", "email", "phone", "slack"]
 WHILE_RESOLVED: list[EventKind] = ["customer_reply", "internal_note", "voided"]
 EVERY_KIND: frozenset[EventKind] = frozenset(get_args(EventKind))
-ALONE: frozenset[EventKind] = EVERY_KIND - {"merged", "voided"}
+ALONE: frozenset[EventKind] = EVERY_KIND - {"merged", "merge_undone", "voided"}
 TURNS: frozenset[EventKind] = frozenset(
     {
         "customer_reply",
@@ -40,6 +40,21 @@ DISPUTES: frozenset[EventKind] = frozenset(
 NAMES_A_SEVERITY: frozenset[EventKind] = frozenset({"severity_changed", "severity_proposed"})
 MERGES: frozenset[EventKind] = frozenset(
     {"merged", "public_reply", "customer_reply", "waiting_on_customer", "severity_changed", "resolved", "reopened"}
+)
+UNDOING: frozenset[EventKind] = frozenset(
+    {"merged", "merge_undone", "voided", "taken", "public_reply", "customer_reply", "waiting_on_customer"}
+)
+LEAVE_A_MERGE: frozenset[EventKind] = frozenset(
+    {
+        "internal_note",
+        "taken",
+        "escalation_requested",
+        "related_tickets",
+        "severity_proposed",
+        "proposal_rejected",
+        "manager_asked",
+        "incident_update",
+    }
 )
 ALWAYS: list[EventKind] = [
     "public_reply",
@@ -83,6 +98,8 @@ class Ticket:
     manager_asked: bool = False
     resolved_at: datetime | None = None
     void: bool = False
+    undoable: bool = False
+    before_void: "Ticket | None" = None
 
     def possible(self, at: datetime) -> list[EventKind]:
         """Every kind that could come next; those of `only` where there is one."""
@@ -90,14 +107,16 @@ class Ticket:
         return [kind for kind in could if kind in self.only] or could
 
     def _could(self, at: datetime) -> list[EventKind]:
+        undo: list[EventKind] = ["merge_undone"] * 3 if self.undoable else []
         if self.void:
-            return ["internal_note"]
+            return ["internal_note", *undo]
         if self.resolved_at is not None:
             return [*WHILE_RESOLVED, *self._again(at)]
         taken: list[EventKind] = [] if self.taken else ["taken"]
         back: list[EventKind] = ["back_to_us", "back_to_us"] if self.surely_waited_on else []
         around: list[EventKind] = [] if self.worked_around else ["workaround_accepted"]
-        return [*ALWAYS, "severity_changed", "severity_changed", "voided", *taken, *back, *around, *self._dispute()]
+        further = [*taken, *back, *around, *undo, *self._dispute()]
+        return [*ALWAYS, "severity_changed", "severity_changed", "voided", *further]
 
     def _again(self, at: datetime) -> list[EventKind]:
         assert self.resolved_at is not None
@@ -112,12 +131,22 @@ class Ticket:
         """Two at one instant of which sla.md does not say which is the last word: where both change what the ticket is,
         and where a message is told after the raise or the reopening whose new cycle it would stop."""
         told = set(self.kinds_now)
-        changes = {"severity_changed", "resolved", "voided", "merged"}
+        changes = {"severity_changed", "resolved", "voided", "merged", "merge_undone"}
         if kind in changes and told & changes:
             return True
         return bool(told & {"severity_changed", "reopened"}) and any(kind in kinds for kinds in STOPS.values())
 
     def bear(self, event: TicketEvent) -> None:
+        if event.kind == "voided":
+            self.before_void = replace(self)
+        if event.kind == "merge_undone" and self.void and self.before_void:
+            self.__dict__.update(self.before_void.__dict__ | {"undoable": False, "kinds_now": self.kinds_now})
+            return
+        if event.kind in ("merged", "voided"):
+            # What happens in the very instant of becoming void, nobody can say how it would have gone on.
+            self.undoable = not self.resolved_at and (event.kind == "merged" or self.kinds_now == ["voided"])
+        elif event.kind not in LEAVE_A_MERGE:
+            self.undoable = False
         self.severity = (event.severity if event.kind == "severity_changed" else None) or self.severity
         self.taken |= event.kind == "taken"
         self.void |= event.kind == "voided"

@@ -50,6 +50,7 @@ class Story:
         self.halts: Halts = []
         self.halted_from: int | None = None
         self.over = self.disputed = False
+        self.merged_at: int | None = None
 
     def live(self, known: Sequence[TicketEvent]) -> None:
         """At one instant, what stops a clock comes first, then deadlines, then everything else."""
@@ -79,6 +80,8 @@ class Story:
                 self.change(tick, self.plan.severity(event.severity or ""))
             case "merged":
                 self.inherit(event, tick)
+            case "merge_undone":
+                self.give_back()
             case "reopened":
                 self.over = False
             case "severity_proposed":
@@ -129,6 +132,7 @@ class Story:
     def inherit(self, event: TicketEvent, tick: int) -> None:
         """What ends void on the other ticket because of the merge, the survivor owes from then on."""
         assert event.absorbed is not None
+        self.merged_at = tick
         opening, events = event.absorbed
         other = type(self)(self.plan, self.tier, opening, self.kind, self.office)
         other.live([*events, TicketEvent(event.at, "voided")])
@@ -141,6 +145,14 @@ class Story:
         if not self.last:
             self.lives.append(Life(len(self.lives) + 1, tick, merged=True))
         self.lives[-1].brought.append(debt)
+
+    def give_back(self) -> None:
+        """The last merge is undone: what it brought is owed no more, and a cycle that lived of it alone is gone."""
+        life = self.last
+        if life and life.running and life.brought and life.brought[-1].came == self.merged_at:
+            life.brought.pop()
+            if life.merged and not life.brought:
+                self.lives.remove(life)
 
     # What is owed
 
@@ -197,11 +209,12 @@ def stops(kind: PromiseKind, event: TicketEvent) -> bool:
 
 def rows(known: Sequence[TicketEvent], kind: PromiseKind) -> list[tuple[TicketEvent, bool]]:
     """Every event, and before the others of its instant what it stops; but what is told after a reopening needs that
-    reopening."""
+    reopening. A merge comes last: it adds to what the messages of its instant began, whichever was told first."""
     reopened, keyed = 0, []
     for number, event in enumerate(known):
         stopping = [True] if stops(kind, event) else []
-        keyed += [((event.at, reopened, not row, number), (event, row)) for row in [*stopping, False]]
+        last = event.kind == "merged"
+        keyed += [((event.at, last, reopened, not row, number), (event, row)) for row in [*stopping, False]]
         reopened += event.kind == "reopened"
     return [row for _, row in sorted(keyed, key=lambda one: one[0])]
 

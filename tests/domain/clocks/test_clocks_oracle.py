@@ -22,6 +22,7 @@ from tests.domain.clocks.stories import (
     NAMES_A_SEVERITY,
     TALK,
     TURNS,
+    UNDOING,
     Case,
     Ticket,
     cases,
@@ -69,6 +70,12 @@ def test_a_resolution_that_a_workaround_met_runs_on_after_a_reopening(case: Case
 @same_every_run
 @given(cases(of=ANY_DURATION, only=TALK))
 def test_every_message_is_answered_and_every_answer_keeps_the_rhythm(case: Case) -> None:
+    assert as_told(computed(case)) == expected(case)
+
+
+@settings(same_every_run, max_examples=100)
+@given(cases(of=ANY_DURATION, only=UNDOING))
+def test_a_merge_that_is_undone_leaves_only_what_was_decided_meanwhile(case: Case) -> None:
     assert as_told(computed(case)) == expected(case)
 
 
@@ -144,6 +151,8 @@ def test_an_event_is_refused_exactly_where_it_is_impossible(
 ) -> None:
     case, ticket = story
     if kind == "back_to_us" and not ticket.surely_waited_on:
+        return
+    if kind == "merge_undone" and ticket.void:
         return
     named = severity if kind in NAMES_A_SEVERITY else None
     event = TicketEvent(case.at, kind, named, absorbed=(case.opening, ()) if kind == "merged" else None)

@@ -119,3 +119,11 @@ def test_a_reopening_runs_on_with_it() -> None:
     story = ("12 11:00", "resolved"), ("12 12:00", "reopened")
     clock = survivor("s2", merged("12 10:00", "s1", "12 09:00"), at="12 12:30", after=story).the("resolution", 2)
     assert clock.due_at == jan("12 14:00")
+
+
+@pytest.mark.parametrize("told_first", ["the merge", "the reply"])
+def test_a_reply_at_the_instant_of_the_merge_begins_a_cycle_of_its_own(told_first: str) -> None:
+    merge, reply = merged("12 09:30", "s3", "12 09:10"), (("12 09:30", "public_reply"),)
+    before, after = ((), reply) if told_first == "the merge" else (reply, ())
+    clock = survivor("s1", merge, at="12 09:40", before=before, after=after, to=TALKING).the("update", 2)
+    assert (clock.due_at, clock.severity) == (jan("12 10:30"), "s1")

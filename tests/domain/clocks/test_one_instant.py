@@ -52,3 +52,9 @@ def test_a_reply_at_the_opening_itself_is_in_time() -> None:
 def test_a_raise_at_the_due_instant_finds_the_clock_breached() -> None:
     clock = told(ALWAYS, "s3", "12 09:00", ("12 13:00", "severity_changed", "s1"), at="12 13:00").the("first_response")
     assert (clock.state, clock.severity, clock.breached_at) == ("breached", "s3", jan("12 13:00"))
+
+
+def test_what_is_told_after_a_merge_was_undone_meets_the_clocks_that_go_on() -> None:
+    story = ("12 09:10", "voided"), ("12 09:30", "merge_undone"), ("12 09:30", "public_reply")
+    found = told(ALWAYS, "s1", "12 09:00", *story, at="12 11:00")
+    assert [found.the("first_response", cycle).state for cycle in (1, 2)] == ["void", "met"]

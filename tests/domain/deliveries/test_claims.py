@@ -109,3 +109,16 @@ async def test_a_secret_is_forgotten_once_it_is_sent(opened: Settings) -> None:
     assert claim.data["secret"] == "s3cret"
     await claims.settle_sent(claim)
     assert "s3cret" not in (await delivery())["data"]
+
+
+async def test_what_was_sent_is_forgotten_after_its_days_in_batches_and_what_was_not_stays(opened: Settings) -> None:
+    await owe_mail(*(f"person{n}@nw.example" for n in range(5)))
+    async with database.transaction(SYSTEM):
+        await database.execute("UPDATE delivery SET state = 'sent', sent_at = clock_timestamp() - interval '8 days'")
+        await database.execute(
+            "UPDATE delivery SET sent_at = sent_at + interval '2 days' WHERE address LIKE 'person3%'"
+        )
+        await database.execute("UPDATE delivery SET state = 'dead', sent_at = NULL WHERE address LIKE 'person4%'")
+    assert await claims.forget_sent(7, batch=2) == 3
+    left = sorted(row["address"] for row in await deliveries())
+    assert left == ["person3@nw.example", "person4@nw.example"]

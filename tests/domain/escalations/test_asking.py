@@ -17,13 +17,12 @@ from tests.by_itself import (
     MOST_SEVERE,
     PAUSING,
     escalations,
-    furnish_with,
     happened,
     levels,
     time_goes_on,
     told,
 )
-from tests.cast import does, file_ticket, opened, rows, set_group, ticket_as_seen
+from tests.cast import does, file_ticket, furnish_with, opened, rows, set_group, ticket_as_seen
 from tests.domain.tickets.reading import clock, events
 
 pytestmark = pytest.mark.anyio

@@ -24,13 +24,13 @@ from tests.by_itself import (
     PAUSING,
     climbed,
     escalations,
-    furnish_with,
     happened,
     time_goes_on,
     timers,
     told,
 )
-from tests.cast import does, file_ticket, furnish, set_group
+from tests.cast import does, file_ticket, furnish, furnish_with, set_group
+from tests.domain.escalations.rota_made import make
 from tests.offers import CLOSED_BELOW
 
 pytestmark = pytest.mark.anyio
@@ -152,6 +152,17 @@ async def test_a_level_that_came_to_its_hours_is_told_again_until_accepted(monda
     await time_goes_on(monday, 5 * HOUR + MINUTE)
     found = [data["again"] for _, data in await happened(reference, "escalated") if data["level"] == 1]
     assert found == [False, False, True, True]
+
+
+async def test_when_the_first_on_call_does_not_accept_the_second_is_told_too(monday: Settings) -> None:
+    cast = await furnish_with(('tell = ["support-team"]', 'tell = ["support-team"]\nretell_minutes = 10'))
+    await make(cast, "sam")
+    await make(cast, "alex", name="Secondary")
+    reference = await file_ticket(cast["erin"], MOST_SEVERE)
+    await time_goes_on(monday, 11 * MINUTE)
+    found = [data["told"] for _, data in await happened(reference, "escalated") if data["level"] == 1]
+    assert [len(people) for people in found] == [1, 2]
+    assert found[1][0] == found[0][0]
 
 
 async def test_levels_that_had_nobody_at_all_are_told_once_there_is_somebody(monday: Settings, cast: Cast) -> None:

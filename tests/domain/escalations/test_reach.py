@@ -107,6 +107,13 @@ def test_the_deputy_of_who_is_away_while_on_call_is_asked_then_the_next_rota_the
     assert [told(members, hour) for hour in (8, 9, 10)] == [[("a", None)], [("b", None)], [("b", None)]]
 
 
+def test_told_again_all_on_call_are_told_the_first_first() -> None:
+    all_day = at(MONDAY), at(MONDAY, 23)
+    members = [member("a"), member("b", duties=[duty(*all_day, rank=1)]), member("c", duties=[duty(*all_day)])]
+    first, again = (who(level("team"), members, at(MONDAY, 13), again=again).people for again in (False, True))
+    assert [[one.name for one in people] for people in (first, again)] == [["c"], ["c", "b"]]
+
+
 def test_somebody_on_call_who_is_not_in_the_group_is_told_for_it() -> None:
     members = [member("a"), member("b", None, duties=[duty(at(MONDAY), at(MONDAY, 23))])]
     assert told(members, 13) == [("b", None)]

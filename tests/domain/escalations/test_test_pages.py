@@ -8,8 +8,8 @@ from app.config import Settings
 from app.domain.escalations import test_page
 from app.domain.escalations.availability import NewAbsence, add_absence
 from app.lib.refusals import Refused, Wrong
-from tests.by_itself import DAY, HOUR, MINUTE, furnish_with, time_goes_on, told
-from tests.cast import does, furnish, rows
+from tests.by_itself import DAY, HOUR, MINUTE, time_goes_on, told
+from tests.cast import does, furnish, furnish_with, rows
 from tests.domain.escalations.rota_made import TEAM, make, now
 
 pytestmark = pytest.mark.anyio

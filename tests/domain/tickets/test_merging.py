@@ -7,9 +7,10 @@ import pytest
 
 from app.config import Settings
 from app.demo import Cast
-from app.domain.tickets import closing, merging, replies, splitting, triage, watching
+from app.domain.tickets import closing, merging, replies, splitting, triage, undoing, watching
 from app.domain.tickets.queries import ticket_for
-from app.lib.refusals import NotFound, Refused, Wrong
+from app.domain.tickets.verifying import verify
+from app.lib.refusals import Conflict, NotFound, Refused, Wrong
 from tests.by_itself import HOUR, MINUTE, time_goes_on
 from tests.cast import does, file_ticket, rows, ticket_as_seen
 from tests.domain.tickets.reading import MOST_SEVERE, PAUSING, clock, events, owed, owed_to
@@ -136,3 +137,83 @@ async def test_a_merged_ticket_goes_on_being_worked_on(cast: Cast) -> None:
     found = await does(cast["erin"], ticket_for, stays)
     assert found
     assert found.status == "resolved"
+
+
+async def merged(cast: Cast) -> tuple[str, str]:
+    """Erin's ticket that Noah watches, in Nadia's, by Alex."""
+    gone, stays = await file_ticket(cast["erin"], PAUSING), await file_ticket(cast["nadia"], PAUSING)
+    await does(cast["erin"], watching.add_watcher, gone, cast["noah"].person_id)
+    await does(cast["alex"], merging.merge, gone, stays)
+    return gone, stays
+
+
+async def test_an_undone_merge_leaves_two_tickets_that_go_on(database: Settings, cast: Cast) -> None:
+    gone = await file_ticket(cast["erin"], PAUSING)
+    await does(cast["alex"], triage.wait, gone, "Which version?")
+    await time_goes_on(database, HOUR)
+    stays = await file_ticket(cast["erin"], PAUSING)
+    due = (await clock(stays, "first_response"))["due_at"]
+    await does(cast["alex"], merging.merge, gone, stays)
+    await time_goes_on(database, MINUTE)
+    await does(cast["alex"], undoing.undo_merge, stays)
+    again = await ticket_as_seen(cast["erin"], gone)
+    assert (again.status, again.turn, again.voided, again.merged_into) == (
+        "waiting_on_customer",
+        "customer",
+        False,
+        None,
+    )
+    assert ((await events(gone))[-1], (await events(stays))[-1]) == ("merge_undone", "merge_undone")
+    assert (await clock(gone, "resolution", 1))["state"] == "void"
+    assert (await clock(gone, "resolution", 2))["state"] == "paused"
+    assert (await clock(stays, "first_response"))["due_at"] == due
+    await does(cast["erin"], replies.reply, gone, "The newest")
+    assert [one async for one in verify() if one.differences] == []
+
+
+async def test_who_followed_only_by_the_merge_no_longer_does_and_is_told(cast: Cast) -> None:
+    gone, stays = await merged(cast)
+    await does(cast["alex"], undoing.undo_merge, stays)
+    assert await rows("SELECT FROM watch w JOIN ticket t ON t.id = w.ticket_id WHERE t.reference = $1", stays) == []
+    assert (await ticket_as_seen(cast["noah"], gone)).watching
+    assert await owed_to("merge_undone") == ["erin", "noah"]
+
+
+async def test_a_merge_can_be_undone_until_somebody_answers(cast: Cast) -> None:
+    _, stays = await merged(cast)
+    await does(cast["alex"], triage.take, stays)
+    await does(cast["alex"], replies.reply, stays, "Looking")
+    with pytest.raises(Refused):
+        await does(cast["alex"], undoing.undo_merge, stays)
+
+
+async def test_a_merge_into_what_became_void_since_is_not_undone(cast: Cast) -> None:
+    gone, stays = await merged(cast)
+    await does(cast["alex"], merging.merge, stays, await file_ticket(cast["erin"], PAUSING))
+    with pytest.raises(Conflict):
+        await does(cast["alex"], undoing.undo_merge, stays)
+    assert ((await events(gone))[-1], (await events(stays))[-1]) == ("voided", "voided")
+
+
+async def test_a_merge_can_be_undone_for_an_hour_once_and_only_by_the_staff(database: Settings, cast: Cast) -> None:
+    _, stays = await merged(cast)
+    with pytest.raises(Refused):
+        await does(cast["nadia"], undoing.undo_merge, stays)
+    await does(cast["alex"], undoing.undo_merge, stays)
+    with pytest.raises(Refused):
+        await does(cast["alex"], undoing.undo_merge, stays)
+    _, late = await merged(cast)
+    await time_goes_on(database, HOUR)
+    with pytest.raises(Refused):
+        await does(cast["alex"], undoing.undo_merge, late)
+    with pytest.raises(NotFound):
+        await does(cast["alex"], undoing.undo_merge, await file_ticket(cast["erin"], PAUSING))
+
+
+async def test_after_undoing_it_can_be_merged_again(cast: Cast) -> None:
+    gone, stays = await merged(cast)
+    await does(cast["alex"], undoing.undo_merge, stays)
+    right = await file_ticket(cast["erin"], PAUSING)
+    await does(cast["alex"], merging.merge, gone, right)
+    assert (await ticket_as_seen(cast["erin"], right)).status == "open"
+    assert [one async for one in verify() if one.differences] == []

@@ -1,6 +1,10 @@
 """The clocks that stand beside a ticket are always those that its events make, whatever happened in whichever order."""
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from types import FrameType
 
 import asyncpg
 import pytest
@@ -11,12 +15,12 @@ from app.config import Settings
 from app.demo import Cast
 from app.domain.clocks.compute import clocks
 from app.domain.contracts.queries import terms_of
-from app.domain.tickets import closing, projection, replies, sealing, triage, voiding, watching
+from app.domain.tickets import closing, merging, projection, replies, sealing, triage, undoing, voiding, watching
 from app.domain.tickets.queries import TICKET, history_of
 from app.domain.tickets.ticket import TicketFacts
 from app.lib import database as pool
 from app.lib.database import SYSTEM
-from app.lib.refusals import Refused
+from app.lib.refusals import NotFound, Refused
 from tests.cast import does, file_ticket, pass_time, rows, ticket_as_seen
 from tests.domain.tickets.reading import MOST_SEVERE, PAUSING
 from tests.offers import CLOSED_BELOW
@@ -27,7 +31,7 @@ SEVERITIES = [severity.slug for severity in CLOSED_BELOW.severities]
 ACTS = st.one_of(
     st.sampled_from([1, 29, 31, 59, 61, 600, 1440, 10_081]),
     st.sampled_from(["take", "reply", "note", "wait", "take back", "resolve"]),
-    st.sampled_from(["answer", "reopen", "close", "withdraw", "rate", "watch"]),
+    st.sampled_from(["answer", "reopen", "close", "withdraw", "rate", "watch", "absorb", "part"]),
     st.sampled_from(SEVERITIES).map(lambda severity: f"severity {severity}"),
 )
 
@@ -59,6 +63,10 @@ async def act(cast: Cast, reference: str, what: str) -> None:
             await does(erin, voiding.withdraw, reference)
         case "rate", _:
             await does(erin, closing.rate, reference, 5, "")
+        case "absorb", _:
+            await does(alex, merging.merge, await file_ticket(erin, PAUSING), reference)
+        case "part", _:
+            await does(alex, undoing.undo_merge, reference)
         case "watch", _:
             await does(erin, watching.add_watcher, reference, cast["noah"].person_id)
         case _:
@@ -81,7 +89,9 @@ async def made_anew(reference: str) -> list[asyncpg.Record]:
         terms = await terms_of(ticket.pin)
         history = await history_of(ticket)
         sealed = await sealing.sealed_of(ticket)
-        await projection.project(ticket, terms, history, sealed, await pool.fetch_value("SELECT portal_now()"))
+        now = await pool.fetch_value("SELECT portal_now()")
+        computed = clocks(terms.plan, terms.tier, *history, now)
+        await projection.project(ticket, terms, history, sealed, computed, now)
         found = await pool.fetch("SELECT * FROM clock WHERE ticket_id = $1 ORDER BY kind, cycle", ticket.id)
         await pool.execute("ROLLBACK TO before")
     return found
@@ -106,7 +116,7 @@ async def test_after_any_acts_the_clocks_kept_are_those_that_the_events_make(
         before = await kept(reference)
         try:
             await act(cast, reference, one)
-        except Refused:
+        except (Refused, NotFound):
             assert await kept(reference) == before
     assert await kept(reference) == await made_anew(reference)
     await check_nearest(cast, reference)
@@ -133,3 +143,29 @@ async def test_what_is_refused_leaves_no_trace(cast: Cast) -> None:
             await act(cast, reference, verb)
     after = [await rows(f"SELECT * FROM {table}") for table in ("ticket", "message", "event", "clock", "delivery")]
     assert after == before
+
+
+@contextmanager
+def entering(function: Callable[..., object]) -> Iterator[list[str]]:
+    """Who called that function in the block."""
+    callers: list[str] = []
+
+    def note(frame: FrameType, what: str, _: object) -> None:
+        if what == "call" and frame.f_code is function.__code__ and frame.f_back:
+            callers.append(frame.f_back.f_code.co_name)
+
+    sys.setprofile(note)
+    try:
+        yield callers
+    finally:
+        sys.setprofile(None)
+
+
+async def test_a_verb_computes_the_clocks_once(cast: Cast) -> None:
+    with entering(clocks) as filed:
+        reference = await file_ticket(cast["erin"], PAUSING)
+    assert len(filed) == 1
+    for verb in ("take", "reply", "answer", "wait", f"severity {MOST_SEVERE}", "resolve", "reopen"):
+        with entering(clocks) as computed:
+            await act(cast, reference, verb)
+        assert (verb, len(computed)) == (verb, 1)

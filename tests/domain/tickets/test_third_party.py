@@ -6,8 +6,7 @@ from app.config import Settings
 from app.demo import Cast
 from app.domain.tickets import closing, replies, triage
 from app.lib.refusals import NotFound, Refused
-from tests.by_itself import furnish_with
-from tests.cast import does, file_ticket, opened, ticket_as_seen
+from tests.cast import does, file_ticket, furnish_with, opened, ticket_as_seen
 from tests.domain.tickets.promises import NEXT_RESPONSE, THIRD_PARTY_PAUSES
 from tests.domain.tickets.reading import MOST_SEVERE, PAUSING, clock, events, owed, owed_to
 

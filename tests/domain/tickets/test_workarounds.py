@@ -6,8 +6,7 @@ from app.config import Settings
 from app.demo import Cast
 from app.domain.tickets import closing, workarounds
 from app.lib.refusals import Conflict, NotFound, Refused
-from tests.by_itself import furnish_with
-from tests.cast import does, file_ticket, opened, ticket_as_seen
+from tests.cast import does, file_ticket, furnish_with, opened, ticket_as_seen
 from tests.domain.tickets.promises import WORKAROUND_RESOLVES
 from tests.domain.tickets.reading import PAUSING, clock, events, owed
 
