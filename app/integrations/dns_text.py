@@ -12,7 +12,7 @@ LIMIT = 3.0
 MOST_RECORDS, MOST_LETTERS = 100, 1000
 
 
-class NoAnswer(Exception):
+class NoAnswer(OSError):
     """Nobody could say what stands at the name; the message is for people."""
 
 

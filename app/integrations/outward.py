@@ -100,13 +100,14 @@ class Outward:
         if not peer.allowed and names_guarded(peer.host):
             raise NotReached(nowhere(peer.host))
 
+    async def get(self, url: str, *, accept: str, most: int) -> bytes:
+        """What stands at an address, of at most so many bytes. Raises NotReached."""
+        return (await self._got(url, {"Accept": accept}, most)).body
+
     async def get_json(self, url: str, *, most: int = SMALL, bearer: str = "") -> dict[str, object]:
         """The object at an address, of at most so many bytes. Raises NotReached."""
         headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {bearer}"} if bearer else {})
-        answer = await self._ask("GET", url, headers, most=most)
-        if answer.status != 200:
-            raise NotReached(f"The answer has the status {answer.status}.")
-        return answer.json()
+        return (await self._got(url, headers, most)).json()
 
     async def post_form(self, url: str, data: Mapping[str, str], auth: tuple[str, str] | None = None) -> Answer:
         """A form posted, with HTTP Basic if `auth` (name, password) is given. Raises NotReached."""
@@ -118,6 +119,12 @@ class Outward:
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """A body posted as it is. Raises NotReached."""
         return await self._ask("POST", url, headers, body=body)
+
+    async def _got(self, url: str, headers: Mapping[str, str], most: int) -> Answer:
+        answer = await self._ask("GET", url, headers, most=most)
+        if answer.status != 200:
+            raise NotReached(f"The answer has the status {answer.status}.")
+        return answer
 
     async def _ask(
         self, method: str, url: str, headers: Mapping[str, str], *, body: bytes = b"", most: int = SMALL

@@ -1,14 +1,19 @@
 """Where the bytes of files live: by their SHA-256, so that the same file is kept once and a name never meets a disk."""
 
 import asyncio
+import fcntl
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import IO, Protocol
 
 _CHUNK = 256 * 1024
+BATCH = 500
 
 
 class Storage(Protocol):
@@ -45,7 +50,8 @@ class FolderStorage:
                     target.write(chunk)
                 target.flush()
                 os.fsync(target.fileno())
-            os.replace(name, self._path(digest.hexdigest()))
+            with self._changing():
+                os.replace(name, self._path(digest.hexdigest()))
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
@@ -57,7 +63,45 @@ class FolderStorage:
             while chunk := await asyncio.to_thread(source.read, _CHUNK):
                 yield chunk
 
+    def older_than(self, age: timedelta) -> Iterator[list[str]]:
+        """The names of what was stored longer ago, a batch at a time; what was stored again meanwhile is young."""
+        batch: list[str] = []
+        with suppress(FileNotFoundError), os.scandir(self._folder) as found:
+            for entry in found:
+                if _is_older(Path(entry), age):
+                    batch.append(entry.name)
+                if len(batch) == BATCH:
+                    yield batch
+                    batch = []
+        if batch:
+            yield batch
+
+    def remove(self, name: str, age: timedelta) -> bool:
+        """Removes it, unless it was stored again since it was found; whether it did."""
+        with self._changing():
+            if not _is_older(self._folder / name, age):
+                return False
+            (self._folder / name).unlink()
+            return True
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Who stores a file and who removes the same one come one after the other, in whichever process they are."""
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
+
     def _path(self, digest: str) -> Path:
         if not (len(digest) == 64 and digest.isalnum()):
             raise FileNotFoundError(digest)
         return self._folder / digest
+
+
+def _is_older(file: Path, age: timedelta) -> bool:
+    """By the clock of the machine that stores it; False for what is gone."""
+    with suppress(FileNotFoundError):
+        return file.stat().st_mtime < time.time() - age.total_seconds()
+    return False

@@ -1,7 +1,7 @@
 """Certificates of a connection as its pages show them."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -15,18 +15,26 @@ from app.lib.time import Reader
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One: whose, what it says of itself (None: it cannot be read), and a sentence where it ends soon or has ended."""
+    """One: whose, what it says of itself (None: it cannot be read), a sentence where it ends soon or has ended, and
+    until when it is taken though the provider lists it no more."""
 
     whose: Literal["theirs", "ours"]
     state: str
     facts: CertificateFacts | None
     warning: str
+    former_until: datetime | None = None
 
 
 def certificates_of(held: Connection, reader: Reader) -> list[Shown]:
     """The provider's, then ours."""
+    until = {one.certificate: one.until for one in held.published.former}
     theirs = [_shown("theirs", "", pem, reader) for pem in held.saml.certificates]
-    return [*theirs, *(_shown("ours", key.state, key.certificate, reader) for key in held.keys)]
+    # Of one that is leaving anyway its end is no news.
+    marked = [
+        replace(shown, warning="", former_until=until[pem]) if pem in until else shown
+        for pem, shown in zip(held.saml.certificates, theirs, strict=True)
+    ]
+    return [*marked, *(_shown("ours", key.state, key.certificate, reader) for key in held.keys)]
 
 
 async def new_key(common_name: str) -> NewKey:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from datetime import timedelta
 from email.message import EmailMessage
 from functools import partial
 from urllib.parse import urlsplit
@@ -16,14 +17,17 @@ from app.integrations.kept_mail import kept_mail
 from app.integrations.mail import Mail
 from app.integrations.outward import Outward
 from app.integrations.smtp import SmtpMail
+from app.integrations.storage import FolderStorage
 from app.integrations.syslog import Syslog
 from app.lib import database, nudge
 from app.lib.database import SYSTEM
 from app.lib.vault import open_vault
 from app.tasks import schedule
 from app.tasks.channels import Email
+from app.tasks.clearing import Clearing
 from app.tasks.firing import Firing
 from app.tasks.letters import Letterhead, compose
+from app.tasks.looking import Looking
 from app.tasks.nudges import hear
 from app.tasks.outbox import Outbox
 from app.tasks.publishing import Publisher
@@ -71,7 +75,11 @@ async def work(settings: Settings, stopping: asyncio.Event) -> None:
 async def _go(settings: Settings, outbox: Outbox | None, stopping: asyncio.Event) -> None:
     firing, replaying, streaming = Firing(), Replaying(), _streaming(settings)
     sealing = Sealing(settings.data_dir)
-    rounds = schedule.rounds(outbox, firing, Publisher(settings), replaying, sealing, streaming)
+    looking = Looking(Outward(settings.outward_allow), settings.dns_servers)
+    clearing = Clearing(FolderStorage(settings.files_dir), timedelta(days=settings.keep_unused_files_days))
+    rounds = schedule.rounds(
+        outbox, firing, Publisher(settings), replaying, sealing, streaming, looking, clearing, settings
+    )
     going = [asyncio.create_task(each.run()) for each in rounds]
     hearing = asyncio.create_task(hear(settings.redis_url, rounds))
     await stopping.wait()

@@ -62,4 +62,7 @@ async def form(path: str) -> dict[str, str]:
         return CONTRACT | terms | {"seen": "" if "/tickets/" in path else str(last["number"])}
     if path.endswith("/people/new"):
         return FORM | {"email": f"{new_id()}@northwind.example", "name": "Kim Aldous"}
+    if path.endswith("/organisations/{prefix}/name"):
+        # No customer is called so: a namesake is asked about first.
+        return FORM | {"name": f"Customer {new_id()}"}
     return FORM | CHANGED.get(path.rpartition("{prefix}")[2], {}) if "/organisations/" in path else {}

@@ -11,6 +11,8 @@ _SPENT = (
     "DELETE FROM session WHERE least(ended_at, expires_at) < clock_timestamp() - interval '30 days'",
     "DELETE FROM sso_request WHERE expires_at < clock_timestamp() - interval '1 day'",
     "DELETE FROM identity_link WHERE expires_at < clock_timestamp() - interval '1 day'",
+    # Shown as run out for a while, so that it can be sent again.
+    "DELETE FROM invitation WHERE expires_at < clock_timestamp() - interval '30 days'",
     # A provider's clock may go after ours by some minutes, and its answers are good until the end by its own.
     "DELETE FROM assertion_seen WHERE expires_at < clock_timestamp() - interval '1 day'",
     "DELETE FROM test_sign_in WHERE at < clock_timestamp() - interval '90 days'",

@@ -6,6 +6,7 @@ from app.domain.accounts.viewer import Viewer
 
 SCOPES = {
     "tickets:read": "See tickets, their messages and their clocks",
+    "search:read": "Search what you may read: articles, incidents, organisations, people; tickets if it may see those",
     "tickets:write": "File tickets, write on them and, on the support team, resolve them; answers show the ticket",
 }
 

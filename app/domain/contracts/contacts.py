@@ -9,7 +9,7 @@ import asyncpg
 from app.domain.accounts import people, sessions
 from app.domain.accounts.actions import send_invitation
 from app.domain.accounts.viewer import MembershipRole, Viewer
-from app.domain.contracts.organisations import Hold, hold
+from app.domain.contracts.organisations import Hold, hold, hold_people
 from app.lib import database
 from app.lib.database import SYSTEM
 from app.lib.refusals import Conflict, NotFound, Refused, Wrong
@@ -89,7 +89,7 @@ async def change_role(viewer: Viewer, organisation_id: UUID, person_id: UUID, ro
     Raises NotFound, Refused, Wrong."""
     if role not in MEMBERSHIP_ROLES:
         raise Wrong({"role": "Choose what they may see."})
-    held = await hold(viewer, organisation_id)
+    held = await hold_people(viewer, organisation_id)
     contact = await contact_held(held, person_id)
     if contact["role"] != role:
         await people.join(organisation_id, person_id, role)
@@ -101,7 +101,7 @@ async def change_role(viewer: Viewer, organisation_id: UUID, person_id: UUID, ro
 async def remove(viewer: Viewer | None, organisation_id: UUID, person_id: UUID) -> None:
     """They belong to the customer no more: their contact roles, telephones and watches there go too; what they wrote
     stays. Without a viewer their directory says so. identity/leaving.py notes it. Raises NotFound, Refused."""
-    held = await hold(viewer, organisation_id)
+    held = await hold_people(viewer, organisation_id)
     contact = await contact_held(held, person_id)
     for table in ("contact_role", "telephone", "watch", "membership"):
         await database.execute(

@@ -36,6 +36,14 @@ async def organisation_by_prefix(prefix: str) -> OrganisationFacts | None:
     return OrganisationFacts(**row) if row else None
 
 
+async def namesakes(name: str) -> list[OrganisationFacts]:
+    """The customers that are called so, whatever the case of the letters."""
+    rows = await database.fetch(
+        "SELECT id, name, prefix FROM organisation WHERE lower(name) = lower($1) ORDER BY prefix", name
+    )
+    return [OrganisationFacts(**row) for row in rows]
+
+
 async def organisations_like(search: str, *, after: str | None = None, limit: int = PAGE) -> Page[Listed]:
     """Customers by name; those whose name has the searched words in it, or whose prefix begins with them. `after` is
     the id of the last one seen. Raises BadCursor."""

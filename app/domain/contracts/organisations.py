@@ -9,7 +9,7 @@ from uuid import UUID
 from app.domain.accounts import people
 from app.domain.accounts.viewer import Viewer
 from app.domain.audit.trail import Actor, action_of, note
-from app.domain.contracts.policy import NOT_YOURS, can_manage
+from app.domain.contracts.policy import NOT_YOURS, can_manage, can_manage_people
 from app.domain.events.actions import Subject, record
 from app.lib import database
 from app.lib.product_time import portal_now
@@ -43,6 +43,17 @@ async def hold(viewer: Viewer | None, organisation_id: UUID) -> Hold:
     """Locks the organisation for whoever may keep it; without a viewer it is the installation's own doing. Raises
     Refused, NotFound."""
     allow_managing(viewer)
+    return await _hold(viewer, organisation_id)
+
+
+async def hold_people(viewer: Viewer | None, organisation_id: UUID) -> Hold:
+    """The same for whoever may keep its people: its own admins, too. Raises Refused, NotFound."""
+    if viewer and not can_manage_people(viewer, organisation_id):
+        raise Refused(NOT_YOURS)
+    return await _hold(viewer, organisation_id)
+
+
+async def _hold(viewer: Viewer | None, organisation_id: UUID) -> Hold:
     # Not against tickets that are filed meanwhile: they only refer to it.
     row = await database.fetch_one("SELECT name FROM organisation WHERE id = $1 FOR NO KEY UPDATE", organisation_id)
     if row is None:

@@ -1,6 +1,7 @@
 """Who may keep contracts and customers, and what a tier lets them agree. Pure."""
 
 from typing import Literal, get_args
+from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
 from app.domain.plans.offer import Right
@@ -24,6 +25,11 @@ _NAMED_BY: dict[NamedRole, tuple[Right, ...]] = {
 def can_manage(viewer: Viewer) -> bool:
     """Account managers, and administrators for them."""
     return viewer.staff_role in ("account_manager", "administrator")
+
+
+def can_manage_people(viewer: Viewer, organisation_id: UUID) -> bool:
+    """The same, and an organisation's own admins, for who belongs to it and what they may see there."""
+    return can_manage(viewer) or (organisation_id in viewer.administers and not viewer.seen_by)
 
 
 def why_not_negotiate(plan: Plan, tier: Tier) -> str | None:

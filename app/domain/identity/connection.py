@@ -1,12 +1,13 @@
 """A connection: one identity provider of one organisation (or of the vendor's staff), and what its metadata says."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 Protocol = Literal["saml", "oidc"]
-State = Literal["draft", "pilot", "on", "off"]
+State = Literal["draft", "pilot", "on", "off", "retired"]
 Guide = Literal["entra", "okta", "google", "keycloak", "other"]
 Binding = Literal["redirect", "post"]
 GOOGLE = "https://accounts.google.com"
@@ -40,6 +41,27 @@ class SamlSettings:
     email_attributes: tuple[str, ...] = ()
     name_attributes: tuple[str, ...] = ()
     group_attributes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A certificate that the provider's metadata lists no more, as PEM, and until when it is taken all the same."""
+
+    certificate: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Where a provider publishes its metadata (empty: a person brings it), and what came of looking there: when it was
+    last read, why the last look came to nothing, what it says by now that only a person takes, and what it no longer
+    says."""
+
+    address: str = ""
+    read_at: datetime | None = None
+    failure: str = ""
+    offered: SamlSettings | None = None
+    former: tuple[Former, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +107,7 @@ class Connection:
     state: State
     default_role: str
     saml: SamlSettings = SamlSettings()
+    published: Published = Published()
     oidc: OidcSettings = OidcSettings()
     keys: tuple[KeyPair, ...] = ()
     client_secret: str = field(default="", repr=False)
@@ -105,6 +128,16 @@ def saml_of(kept: dict[str, Any]) -> SamlSettings:
     """Out of what `settings_as_json` made."""
     endpoints = {name: tuple(Endpoint(**each) for each in kept.get(name, ())) for name in ("sign_on", "logout")}
     return SamlSettings(**(_with_tuples(kept) | endpoints))
+
+
+def former_as_json(former: Iterable[Former]) -> list[dict[str, str]]:
+    """As the database keeps them."""
+    return [{"certificate": one.certificate, "until": one.until.isoformat()} for one in former]
+
+
+def former_of(kept: list[dict[str, str]]) -> tuple[Former, ...]:
+    """Out of what `former_as_json` made."""
+    return tuple(Former(one["certificate"], datetime.fromisoformat(one["until"])) for one in kept)
 
 
 def oidc_of(kept: dict[str, Any]) -> OidcSettings:

@@ -1,7 +1,7 @@
 """Mail domains of a place: added, shown to be theirs, sent to a connection, given up.
 
-One that was verified stays verified until it is given up or an administrator takes it away: the record may be removed
-from DNS afterwards, so its absence says nothing, and nobody else can have the domain meanwhile.
+One that was verified by its record is looked at again each day (still_theirs.py), and nobody else can have it before it
+has lapsed. One that an administrator vouched for stays until it is given up.
 """
 
 import secrets
@@ -12,6 +12,7 @@ from typing import Literal
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
+from app.domain.audit.trail import note
 from app.domain.identity.domain_names import domain_name
 from app.domain.identity.holding import noted
 from app.domain.identity.policy import allow, can_vouch
@@ -29,7 +30,8 @@ _TAKEN = "Another organisation has shown that this domain is theirs. If it is yo
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """`verified_how`: by the TXT record, or by an administrator's word; None: not yet."""
+    """`verified_how`: by the TXT record, or by an administrator's word; None: not yet. `missing_since`: the record was
+    gone then, and at every look since; `lapsed_at`: that became too long (still_theirs.py)."""
 
     organisation_id: UUID | None
     id: UUID
@@ -40,6 +42,13 @@ class Domain:
     verified_at: datetime | None
     verified_how: Literal["dns", "word"] | None
     verified_by: str | None
+    missing_since: datetime | None
+    lapsed_at: datetime | None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is verified, and its record was there when it was last looked at."""
+        return self.verified_at is not None and self.missing_since is None
 
     @property
     def record(self) -> str:
@@ -57,12 +66,18 @@ async def domains_of(organisation_id: UUID | None) -> list[Domain]:
     return await _domains("d.organisation_id IS NOT DISTINCT FROM $1", organisation_id)
 
 
+async def domain_by_id(domain_id: UUID) -> Domain | None:
+    """One of them, as far as the eyes of this transaction see."""
+    return next(iter(await _domains("d.id = $1", domain_id)), None)
+
+
 async def domain_for(viewer: Viewer, domain_id: UUID) -> Domain:
     """One of them, for who looks after it. Raises NotFound."""
-    for found in await _domains("d.id = $1", domain_id):
-        allow(viewer, found.organisation_id)
-        return found
-    raise NotFound(str(domain_id))
+    found = await domain_by_id(domain_id)
+    if found is None:
+        raise NotFound(str(domain_id))
+    allow(viewer, found.organisation_id)
+    return found
 
 
 async def add(viewer: Viewer, organisation_id: UUID | None, typed: str, connection_id: UUID | None) -> UUID:
@@ -95,9 +110,9 @@ async def verify(viewer: Viewer, domain_id: UUID, texts: Collection[str]) -> Non
     """Verified, if one of the `texts` that stand at its record in DNS is its value. Raises NotFound; Wrong with what is
     there instead."""
     held = await _hold(viewer, domain_id)
-    if held.verified_at:
+    if held.is_shown:
         return
-    if held.value not in (text.strip() for text in texts):
+    if not stands_in(held, texts):
         raise Wrong({"": _what_is_there(held, texts)})
     await _mark(viewer, held, "dns")
     await noted(viewer, held.organisation_id, "domain.verified", domain=held.name, how="dns")
@@ -109,9 +124,14 @@ async def vouch(viewer: Viewer, domain_id: UUID, reason: str) -> None:
     held = await _hold(viewer, domain_id)
     if not 0 < len(reason) <= LONGEST_REASON:
         raise Wrong({"reason": f"A reason of 1 to {LONGEST_REASON} characters is needed: how do you know?"})
-    if not held.verified_at:
+    if not held.is_shown:
         await _mark(viewer, held, "word")
         await noted(viewer, held.organisation_id, "domain.verified", domain=held.name, how="word", reason=reason)
+
+
+def stands_in(domain: Domain, texts: Collection[str]) -> bool:
+    """Whether one of the texts at its record is its value. Pure."""
+    return domain.value in (text.strip() for text in texts)
 
 
 def allow_vouching(viewer: Viewer) -> None:
@@ -146,13 +166,25 @@ async def _mark(viewer: Viewer, held: Domain, how: Literal["dns", "word"]) -> No
     # Whose it is already is not for these eyes to see; two who verify it at once come one after the other.
     async with database.acting_as(SYSTEM):
         await database.execute("SELECT pg_advisory_xact_lock(hashtextextended('domain ' || $1, 0))", held.name)
-        taken = await database.fetch_value(
-            "SELECT true FROM domain WHERE name = $1 AND verified_at IS NOT NULL", held.name
+        owner = await database.fetch_one(
+            "SELECT organisation_id, id, lapsed_at FROM domain "
+            "WHERE name = $1 AND verified_at IS NOT NULL AND id <> $2",
+            held.name,
+            held.id,
         )
-    if taken:
-        raise Wrong({"": _TAKEN})
+        if owner and owner["lapsed_at"] is None:
+            raise Wrong({"": _TAKEN})
+        if owner:
+            await database.execute(
+                "UPDATE domain SET verified_at = NULL, verified_how = NULL, missing_since = NULL, warned_at = NULL, "
+                "lapsed_at = NULL WHERE id = $1",
+                owner["id"],
+            )
+            await note([owner["organisation_id"]], "domain.lost", domain=held.name)
     await database.execute(
-        "UPDATE domain SET verified_at = clock_timestamp(), verified_how = $2, verified_by = $3 WHERE id = $1",
+        "UPDATE domain SET verified_at = clock_timestamp(), verified_how = $2, verified_by = $3, "
+        "due_at = clock_timestamp() + interval '1 day', looked_at = clock_timestamp(), missing_since = NULL, "
+        "warned_at = NULL, lapsed_at = NULL WHERE id = $1",
         held.id,
         how,
         viewer.person_id,
@@ -172,7 +204,7 @@ def _what_is_there(held: Domain, texts: Collection[str]) -> str:
 
 async def _allow_connection(organisation_id: UUID | None, connection_id: UUID | None) -> None:
     if connection_id and not await database.fetch_value(
-        "SELECT true FROM connection WHERE id = $1 AND organisation_id IS NOT DISTINCT FROM $2",
+        "SELECT true FROM connection WHERE id = $1 AND organisation_id IS NOT DISTINCT FROM $2 AND state <> 'retired'",
         connection_id,
         organisation_id,
     ):
@@ -182,7 +214,8 @@ async def _allow_connection(organisation_id: UUID | None, connection_id: UUID | 
 async def _domains(where: str, key: UUID | None) -> list[Domain]:
     rows = await database.fetch(
         "SELECT d.organisation_id, d.id, d.name, d.token, d.connection_id, c.name AS connection, d.verified_at, "
-        "d.verified_how, p.name AS verified_by FROM domain d LEFT JOIN connection c ON c.id = d.connection_id "
+        "d.verified_how, p.name AS verified_by, d.missing_since, d.lapsed_at "
+        "FROM domain d LEFT JOIN connection c ON c.id = d.connection_id "
         f"LEFT JOIN person p ON p.id = d.verified_by WHERE {where} ORDER BY d.name",
         key,
     )

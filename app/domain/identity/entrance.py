@@ -70,8 +70,8 @@ async def enter(
     """Lets somebody in for whom the provider vouched: a session that ends with the provider's word; noted. `asked`: it
     was made to ask them, however fresh its own session was. A mailed link leads to `next_path`. Raises Rejected."""
     async with database.transaction(SYSTEM):
-        # It may have been turned off while the answer was read.
-        state = await database.fetch_value("SELECT state FROM connection WHERE id = $1", connection.id)
+        # It may have been turned off while the answer was read; who turns it off now ends this session, too.
+        state = await database.fetch_value("SELECT state FROM connection WHERE id = $1 FOR SHARE", connection.id)
         verdict = await judge(replace(connection, state=state), arrived)
         if verdict.welcome == "link" and verdict.person_id:
             await mail_link(connection, arrived, verdict.person_id, next_path)

@@ -12,7 +12,7 @@ from app.domain.identity.policy import allow
 from app.domain.identity.queries import connection
 from app.lib import database
 from app.lib.ids import new_id
-from app.lib.refusals import NotFound
+from app.lib.refusals import NotFound, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,14 @@ class SignInPolicy:
 
 
 async def hold(viewer: Viewer, connection_id: UUID) -> Connection:
-    """Locks the connection for who looks after it, so that one change comes after the other. Raises NotFound."""
+    """Locks the connection for who looks after it, so that one change comes after the other. Raises NotFound; Refused
+    for one that is retired."""
     # Not against sign-ins through it meanwhile: they only refer to it.
     await database.execute("SELECT FROM connection WHERE id = $1 FOR NO KEY UPDATE", connection_id)
-    return await looked_after(viewer, connection_id)
+    held = await looked_after(viewer, connection_id)
+    if held.state == "retired":
+        raise Refused("This connection is retired. Bring it back first.")
+    return held
 
 
 async def looked_after(viewer: Viewer, connection_id: UUID) -> Connection:

@@ -7,8 +7,9 @@ from app.domain.accounts.viewer import MembershipRole, Viewer
 from app.domain.audit.trail import Actor, note
 from app.domain.contracts import contacts
 from app.domain.contracts.contact_queries import belongs_to
-from app.domain.contracts.organisations import hold
+from app.domain.contracts.organisations import hold, hold_people
 from app.domain.identity.break_glass import keep_one
+from app.domain.identity.invitations import answered
 from app.domain.identity.people import someone_of
 from app.domain.identity.roles import keep_last, looks_after, role_now
 from app.domain.tickets.handing_over import hand_back, hand_over
@@ -42,12 +43,13 @@ async def activate(viewer: Viewer | None, organisation_id: UUID, person_id: UUID
 async def remove(viewer: Viewer | None, organisation_id: UUID, person_id: UUID) -> None:
     """They belong to the customer no more: sessions and tokens that were for it end, others see nothing of it any more,
     and their open tickets are handed over. Raises NotFound, Refused."""
-    await hold(viewer, organisation_id)
+    await hold_people(viewer, organisation_id)
     async with database.acting_as(SYSTEM):
         await keep_one(organisation_id, person_id)
     await contacts.remove(viewer, organisation_id, person_id)
     async with database.acting_as(SYSTEM):
-        # Whoever comes back one day has to be named anew.
+        # Whoever comes back one day has to be asked and named anew.
+        await answered(organisation_id, await database.fetch_value("SELECT email FROM person WHERE id = $1", person_id))
         for table in ("break_glass", "pilot"):
             await database.execute(
                 f"DELETE FROM {table} WHERE organisation_id = $1 AND person_id = $2", organisation_id, person_id
@@ -65,7 +67,7 @@ async def remove(viewer: Viewer | None, organisation_id: UUID, person_id: UUID) 
 async def change_role(viewer: Viewer, organisation_id: UUID, person_id: UUID, role: MembershipRole) -> None:
     """As `contacts.change_role`; but the only break-glass person goes on looking after sign-in while single sign-on is
     enforced. Raises NotFound, Refused, Wrong."""
-    await hold(viewer, organisation_id)
+    await hold_people(viewer, organisation_id)
     async with database.acting_as(SYSTEM):
         if looks_after(await role_now(organisation_id, person_id)) and not looks_after(role):
             await keep_one(organisation_id, person_id)

@@ -18,8 +18,9 @@ MOST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """`connections`: the names of those through which they have an identity. `signed_in_at`: when they last did
-    so as to see the place; None: never, or long ago."""
+    """`connections`: the names of those through which they have an identity, but for retired ones. `signed_in_at`: when
+    they last did so as to see the place; None: never, or long ago. `role_from`: the connection whose groups give them
+    their role, at each sign-in; None: it is given by hand."""
 
     person_id: UUID
     name: str
@@ -31,6 +32,7 @@ class Someone:
     has_factor: bool
     break_glass: bool
     signed_in_at: datetime | None
+    role_from: str | None = None
 
     @property
     def domain(self) -> str:
@@ -76,7 +78,8 @@ _PEOPLE = """
         UNION ALL SELECT s.id, s.staff_role FROM person s WHERE $1::uuid IS NULL AND s.staff_role IS NOT NULL)
     SELECT p.id, p.name, p.email, theirs.role, p.active,
         array(SELECT DISTINCT c.name FROM identity i JOIN connection c ON c.id = i.connection_id
-              WHERE i.person_id = p.id AND i.organisation_id IS NOT DISTINCT FROM $1 ORDER BY c.name) AS connections,
+              WHERE i.person_id = p.id AND i.organisation_id IS NOT DISTINCT FROM $1 AND c.state <> 'retired'
+              ORDER BY c.name) AS connections,
         EXISTS (SELECT FROM credential k WHERE k.person_id = p.id) AS has_password,
         EXISTS (SELECT FROM passkey k WHERE k.person_id = p.id)
             OR EXISTS (SELECT FROM totp t WHERE t.person_id = p.id AND t.confirmed_at IS NOT NULL) AS has_factor,
@@ -85,7 +88,13 @@ _PEOPLE = """
         greatest((SELECT max(s.created_at) FROM session s WHERE s.person_id = p.id
                   AND (s.organisation_id IS NULL OR s.organisation_id = $1)),
                  (SELECT max(i.seen_at) FROM identity i
-                  WHERE i.person_id = p.id AND i.organisation_id IS NOT DISTINCT FROM $1)) AS signed_in_at
+                  WHERE i.person_id = p.id AND i.organisation_id IS NOT DISTINCT FROM $1)) AS signed_in_at,
+        (SELECT c.name FROM connection c
+         WHERE c.organisation_id IS NOT DISTINCT FROM $1 AND c.state IN ('pilot', 'on')
+         AND EXISTS (SELECT FROM group_role g WHERE g.connection_id = c.id)
+         AND (EXISTS (SELECT FROM identity i WHERE i.person_id = p.id AND i.connection_id = c.id)
+              OR EXISTS (SELECT FROM scim_user u WHERE u.person_id = p.id AND u.connection_id = c.id))
+         ORDER BY c.name LIMIT 1) AS role_from
     FROM theirs JOIN person p ON p.id = theirs.person_id WHERE $2::uuid IS NULL OR p.id = $2
     ORDER BY p.active DESC, p.name, p.id LIMIT $3
 """
@@ -103,4 +112,5 @@ def _someone(row: asyncpg.Record) -> Someone:
         has_factor=row["has_factor"],
         break_glass=row["break_glass"],
         signed_in_at=row["signed_in_at"],
+        role_from=row["role_from"],
     )

@@ -20,6 +20,14 @@ def allow(viewer: Viewer, organisation_id: UUID | None) -> None:
         raise NotFound(str(organisation_id))
 
 
+def can_keep_people(viewer: Viewer, organisation_id: UUID | None) -> bool:
+    """Who asks people to join an organisation, and says what they may see there: its admins, and the vendor's
+    administrators. Who looks after sign-in alone does not, or they could let themselves see tickets."""
+    if viewer.seen_by or organisation_id is None:
+        return False
+    return viewer.is_admin or organisation_id in viewer.administers
+
+
 def can_vouch(viewer: Viewer) -> bool:
     """Whose word makes a domain an organisation's without a look at DNS."""
     return viewer.is_admin

@@ -8,6 +8,7 @@ from app.domain.audit.trail import Actor, note
 from app.domain.identity.arrived import Arrived, Rejected
 from app.domain.identity.connection import Connection
 from app.domain.identity.home_realm import domain_is_theirs
+from app.domain.identity.invitations import answered
 from app.lib import database
 
 LONGEST_NAME = 200
@@ -32,6 +33,7 @@ async def provision(connection: Connection, arrived: Arrived, role: str) -> UUID
         raise Rejected("email.taken", "Two sign-ins took this address at once. Sign in once more.") from error
     if connection.organisation_id:
         await people.join(connection.organisation_id, person_id, role)
+        await answered(connection.organisation_id, email)
     await note(
         [connection.organisation_id],
         "person.provisioned",

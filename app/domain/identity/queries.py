@@ -5,12 +5,22 @@ from uuid import UUID
 
 import asyncpg
 
-from app.domain.identity.connection import Connection, KeyPair, OidcSettings, SamlSettings, oidc_of, saml_of
+from app.domain.identity.connection import (
+    Connection,
+    KeyPair,
+    OidcSettings,
+    Published,
+    SamlSettings,
+    former_of,
+    oidc_of,
+    saml_of,
+)
 from app.lib import database
 from app.lib.vault import unlocked
 
 _CONNECTION = (
-    "SELECT organisation_id, id, name, protocol, guide, state, default_role, settings, client_secret FROM connection "
+    "SELECT organisation_id, id, name, protocol, guide, state, default_role, settings, client_secret, "
+    "metadata_address, metadata_read_at, metadata_failure, metadata_offered, metadata_former FROM connection "
 )
 
 
@@ -21,9 +31,18 @@ async def connection(connection_id: UUID) -> Connection | None:
 
 
 async def connections_of(organisation_id: UUID | None) -> list[Connection]:
-    """Those of an organisation (None: of the staff) by name, without keys."""
+    """Those of an organisation (None: of the staff) by name, without keys and without those that are retired."""
+    return await _connections(organisation_id, "state <> 'retired'")
+
+
+async def retired_of(organisation_id: UUID | None) -> list[Connection]:
+    """The retired ones."""
+    return await _connections(organisation_id, "state = 'retired'")
+
+
+async def _connections(organisation_id: UUID | None, which: str) -> list[Connection]:
     rows = await database.fetch(
-        f"{_CONNECTION} WHERE organisation_id IS NOT DISTINCT FROM $1 ORDER BY name", organisation_id
+        f"{_CONNECTION} WHERE organisation_id IS NOT DISTINCT FROM $1 AND {which} ORDER BY name", organisation_id
     )
     return [_connection(row, ()) for row in rows]
 
@@ -52,7 +71,19 @@ def _connection(row: asyncpg.Record, keys: tuple[KeyPair, ...]) -> Connection:
         state=row["state"],
         default_role=row["default_role"],
         saml=saml_of(kept) if saml else SamlSettings(),
+        published=_published(row),
         oidc=OidcSettings() if saml else oidc_of(kept),
         keys=keys,
         client_secret=unlocked(row["client_secret"]) if row["client_secret"] else "",
+    )
+
+
+def _published(row: asyncpg.Record) -> Published:
+    offered = row["metadata_offered"]
+    return Published(
+        row["metadata_address"],
+        row["metadata_read_at"],
+        row["metadata_failure"],
+        saml_of(json.loads(offered)) if offered else None,
+        former_of(json.loads(row["metadata_former"])),
     )

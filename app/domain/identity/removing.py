@@ -1,5 +1,5 @@
-"""Taking a connection away that was never used. One that was is only turned off: who came in through it, and what its
-provider's answers were good for, stays to be looked up."""
+"""Taking a connection away that was never used. One that was is retired (retiring.py): who came in through it, and what
+its provider's answers were good for, stays to be looked up."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from app.lib import database
 from app.lib.database import SYSTEM
 from app.lib.refusals import Refused
 
-USED = "This connection was used, so it stays, and can only be turned off: the audit log speaks of it."
+USED = "This connection was used, so it stays, and can only be retired: the audit log speaks of it."
 # What a draft may have gathered. Test sign-ins go too: they changed nothing.
 _ITS_OWN = ("connection_key", "group_role", "pilot", "test_sign_in", "sso_request", "assertion_seen", "scim_token")
 

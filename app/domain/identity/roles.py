@@ -59,10 +59,13 @@ def strongest(connection: Connection, mapped: Mapping[str, str], groups: Collect
     return max(earned, key=given.index) if earned else connection.default_role
 
 
-async def role_at_sign_in(connection: Connection, person_id: UUID | None, groups: Collection[str]) -> str:
-    """The role that somebody is to have who signs in with these groups, and those that were pushed of them."""
+async def role_at_sign_in(
+    connection: Connection, person_id: UUID | None, groups: Collection[str], *, invited_as: str | None = None
+) -> str:
+    """The role that somebody is to have who signs in with these groups, and those that were pushed of them. Whoever is
+    new here counts as what they were `invited_as`."""
     pushed = await scim_groups(connection.id, person_id) if person_id else ()
-    now = await role_now(connection.organisation_id, person_id) if person_id else None
+    now = await role_now(connection.organisation_id, person_id) if person_id else invited_as
     return await role_from_groups(connection, {*groups, *pushed}, now)
 
 

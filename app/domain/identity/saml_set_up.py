@@ -8,9 +8,11 @@ from app.domain.accounts.viewer import Viewer
 from app.domain.identity.connection import Binding, Connection, SamlSettings
 from app.domain.identity.holding import hold, noted
 from app.domain.identity.set_up import keep_agreed, keep_settings
+from app.lib import database
 from app.lib.refusals import Refused, Wrong
 
 MOST_METADATA = 512 * 1024
+LONGEST_ADDRESS = 1000
 MOST_ATTRIBUTES = 10
 LONGEST_ATTRIBUTE = 200
 
@@ -29,11 +31,14 @@ class Agreed:
     group_attributes: tuple[str, ...]
 
 
-async def take_metadata(viewer: Viewer, connection_id: UUID, said: SamlSettings, *, another: bool = False) -> None:
+async def take_metadata(
+    viewer: Viewer, connection_id: UUID, said: SamlSettings, *, address: str = "", another: bool = False
+) -> None:
     """The provider's name, addresses and certificates become those of its metadata; what was agreed stays. Where the
-    provider cannot be asked in the way that was agreed, the other way is taken. `another`: it is meant that another
-    provider takes the place of the first. Raises NotFound, Refused, Wrong."""
-    held = await _hold_saml(viewer, connection_id)
+    provider cannot be asked in the way that was agreed, the other way is taken. `address`: where it was read, and is
+    read again each day (published.py); without one, an earlier address is forgotten. `another`: it is meant that
+    another provider takes the place of the first. Raises NotFound, Refused, Wrong."""
+    held = await hold_saml(viewer, connection_id)
     if not said.entity_id or not said.sign_on:
         raise Wrong({"metadata": "This metadata is of no identity provider: it names no place to sign in at."})
     is_another = bool(held.saml.entity_id) and held.saml.entity_id != said.entity_id
@@ -46,6 +51,8 @@ async def take_metadata(viewer: Viewer, connection_id: UUID, said: SamlSettings,
     if kept.request_binding not in ways:
         kept = replace(kept, request_binding=next(iter(ways)))
     await keep_settings(connection_id, kept)
+    await database.execute("UPDATE connection SET metadata_former = '[]' WHERE id = $1", connection_id)
+    await _keep_address(connection_id, address)
     await noted(
         viewer,
         held.organisation_id,
@@ -54,6 +61,26 @@ async def take_metadata(viewer: Viewer, connection_id: UUID, said: SamlSettings,
         entity_id=said.entity_id,
         certificates=len(said.certificates),
         other_provider=is_another,
+        address=address or None,
+    )
+
+
+async def look_no_more(viewer: Viewer, connection_id: UUID) -> None:
+    """The address is forgotten, and a person brings what changes; what was read stays, but for certificates that were
+    to go anyway. Raises NotFound, Refused."""
+    held = await hold_saml(viewer, connection_id)
+    if address := held.published.address:
+        await _keep_address(connection_id, "")
+        await noted(viewer, held.organisation_id, "metadata.left", connection=connection_id, address=address)
+
+
+async def _keep_address(connection_id: UUID, address: str) -> None:
+    await database.execute(
+        "UPDATE connection SET metadata_address = $2, metadata_failure = '', metadata_offered = NULL, "
+        "metadata_read_at = CASE WHEN $2 <> '' THEN clock_timestamp() END, "
+        "metadata_due_at = CASE WHEN $2 <> '' THEN clock_timestamp() + interval '1 day' END WHERE id = $1",
+        connection_id,
+        address,
     )
 
 
@@ -66,7 +93,7 @@ def _another(was: str, now: str) -> str:
 
 async def agree(viewer: Viewer, connection_id: UUID, agreed: Agreed) -> None:
     """Changes what was agreed with the provider. Raises NotFound, Refused, Wrong."""
-    held = await _hold_saml(viewer, connection_id)
+    held = await hold_saml(viewer, connection_id)
     if errors := _wrong_with(agreed, held.saml):
         raise Wrong(errors)
     await keep_agreed(viewer, held, held.saml, asdict(agreed))
@@ -86,7 +113,8 @@ def _wrong_with(agreed: Agreed, settings: SamlSettings) -> dict[str, str]:
     return errors
 
 
-async def _hold_saml(viewer: Viewer, connection_id: UUID) -> Connection:
+async def hold_saml(viewer: Viewer, connection_id: UUID) -> Connection:
+    """As `hold`, of a connection over SAML. Raises NotFound, Refused."""
     held = await hold(viewer, connection_id)
     if held.protocol != "saml":
         raise Refused("This connection speaks OpenID Connect.")

@@ -20,6 +20,12 @@ class Connection(Table):
     made_by = UUID(null=True, default=None)
     created_at = Timestamptz(default=TimestamptzNow())
     changed_at = Timestamptz(default=TimestamptzNow())
+    metadata_address = Text()
+    metadata_due_at = Timestamptz(null=True, default=None)
+    metadata_read_at = Timestamptz(null=True, default=None)
+    metadata_failure = Text()
+    metadata_offered = JSONB(null=True, default=None)
+    metadata_former = JSONB(default="[]")
 
 
 class ConnectionKey(Table, tablename="connection_key"):
@@ -65,6 +71,11 @@ class Domain(Table):
     verified_at = Timestamptz(null=True, default=None)
     verified_how = Text(null=True, default=None)
     verified_by = UUID(null=True, default=None)
+    due_at = Timestamptz(default=TimestamptzNow())
+    looked_at = Timestamptz(null=True, default=None)
+    missing_since = Timestamptz(null=True, default=None)
+    warned_at = Timestamptz(null=True, default=None)
+    lapsed_at = Timestamptz(null=True, default=None)
 
 
 class Identity(Table):
@@ -148,6 +159,20 @@ class BreakGlass(Table, tablename="break_glass"):
     person_id = UUID(primary_key=True)
     named_by = UUID(null=True, default=None)
     named_at = Timestamptz(default=TimestamptzNow())
+
+
+class Invitation(Table):
+    """Somebody who was asked by mail to join, and has not answered."""
+
+    organisation_id = UUID()
+    id = UUID(primary_key=True)
+    email = Text()
+    name = Text()
+    role = Text()
+    token_hash = Bytea()
+    invited_by = UUID()
+    sent_at = Timestamptz(default=TimestamptzNow())
+    expires_at = Timestamptz()
 
 
 class ScimToken(Table, tablename="scim_token"):

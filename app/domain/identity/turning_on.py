@@ -55,17 +55,17 @@ async def set_state(viewer: Viewer, connection_id: UUID, state: State) -> None:
     """Pilot: only the people of the pilot are let in through it. On: everybody of its domains is. Off: nobody, and
     those who came through it are signed out. Raises NotFound, Refused, Wrong."""
     held = await hold(viewer, connection_id)
-    if state not in get_args(State) or (state == "draft" and held.state != "draft"):
+    if state not in get_args(State) or state == "retired" or (state == "draft" and held.state != "draft"):
         raise Wrong({"state": "Choose whether it is tried, on or off."})
     if state == held.state:
         return
     if lacking := missing_for(held, await readiness(held), state):
         raise Wrong({"state": " ".join(lacking)})
     if held.state == "on":
-        await _allow_leaving(viewer, held)
+        await allow_leaving(viewer, held)
     await database.execute("UPDATE connection SET state = $2 WHERE id = $1", connection_id, state)
     if state == "off":
-        await _end_sessions(connection_id)
+        await end_sessions(connection_id)
     await noted(
         viewer,
         held.organisation_id,
@@ -76,7 +76,8 @@ async def set_state(viewer: Viewer, connection_id: UUID, state: State) -> None:
     )
 
 
-async def _allow_leaving(viewer: Viewer, held: Connection) -> None:
+async def allow_leaving(viewer: Viewer, held: Connection) -> None:
+    """For what would take away a connection that is on. Raises Refused where nobody could sign in then."""
     policy = await hold_policy(viewer, held.organisation_id)
     others = [c for c in await connections_of(held.organisation_id) if c.state == "on" and c.id != held.id]
     if policy.enforced_at and not others:
@@ -86,7 +87,8 @@ async def _allow_leaving(viewer: Viewer, held: Connection) -> None:
         )
 
 
-async def _end_sessions(connection_id: UUID) -> None:
+async def end_sessions(connection_id: UUID) -> None:
+    """Signs everybody out who came through it."""
     async with database.acting_as(SYSTEM):
         await database.execute(
             "UPDATE session SET ended_at = clock_timestamp(), ended_because = 'connection.off' "

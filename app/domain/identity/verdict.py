@@ -8,6 +8,7 @@ from uuid import UUID
 from app.domain.identity.arrived import Arrived, Rejected
 from app.domain.identity.connection import Connection
 from app.domain.identity.home_realm import domain_is_theirs
+from app.domain.identity.invitations import invited_as
 from app.domain.identity.provisioning import address_of
 from app.domain.identity.roles import NO_ROLE, is_last, role_at_sign_in, role_now
 from app.domain.identity.scim import scim_person
@@ -41,7 +42,8 @@ async def judge(connection: Connection, arrived: Arrived, *, testing: bool = Fal
     else:
         verdict = await _stranger(connection, arrived)
     await _check_pilot(connection, verdict.person_id, testing)
-    role = await role_at_sign_in(connection, verdict.person_id, arrived.groups)
+    invited = await invited_as(connection.organisation_id, address_of(connection, arrived))
+    role = await role_at_sign_in(connection, verdict.person_id, arrived.groups, invited_as=invited)
     if role == NO_ROLE and not (verdict.person_id and await is_last(connection.organisation_id, verdict.person_id)):
         raise Rejected("role.none", "None of their groups has a role here, and there is no default role.")
     return Verdict(verdict.welcome, verdict.person_id, role)

@@ -17,6 +17,7 @@ from app.domain.identity.queries import connection, connections_of
 from app.lib.refusals import NotFound
 from app.routes import access_page as shared
 from app.routes.access_certificates import certificates_of
+from app.routes.access_published import warnings_of
 from app.routes.access_steps import steps
 from app.routes.access_words import PROTOCOLS, STATES
 from app.web.render import page, reader_of
@@ -72,11 +73,13 @@ async def overview(request: Request, place: FromPath[str]) -> Response[str]:
         protocols=PROTOCOLS,
         states=STATES,
         warnings=[
-            (one, shown.warning)
+            (one, warning)
             for one in [await connection(each.id) for each in connections if each.state in ("pilot", "on")]
             if one
-            for shown in certificates_of(one, reader_of(request))
-            if shown.warning
+            for warning in (
+                *warnings_of(one),
+                *(shown.warning for shown in certificates_of(one, reader_of(request)) if shown.warning),
+            )
         ],
         **shared.common(request, found, ""),
     )

@@ -15,12 +15,13 @@ from app.domain.identity.guides import products
 from app.domain.identity.people import people_of
 from app.domain.identity.pilot import pilots_of
 from app.domain.identity.places import Place
-from app.domain.identity.queries import connections_of
+from app.domain.identity.queries import connections_of, retired_of
 from app.domain.identity.tried import trials_of
 from app.domain.identity.turning_on import missing_for, readiness, unfinished
 from app.routes import access_connection as one
 from app.routes import access_page as shared
 from app.routes.access_certificates import certificates_of, new_key
+from app.routes.access_published import warnings_of
 from app.routes.access_reasons import said_of
 from app.routes.access_words import PROTOCOLS, STATES, turns_of
 from app.routes.composing import once_or_again
@@ -40,6 +41,7 @@ async def index(request: Request, place: FromPath[str]) -> Response[str]:
         request,
         "access/connections.html",
         connections=await connections_of(found.organisation_id),
+        retired=await retired_of(found.organisation_id),
         products=products(),
         protocols=PROTOCOLS,
         states=STATES,
@@ -134,7 +136,7 @@ async def _change(request: Request, place: Place, held: Connection, form: Form, 
 
 async def _show(request: Request, place: Place, held: Connection, form: Form, status: int) -> Response[str]:
     pilots, tests = await pilots_of(held.id), await trials_of(held.id, NEWEST_TESTS)
-    missing = missing_for(held, await readiness(held), "on" if held.state in ("pilot", "on") else "pilot")
+    missing = missing_for(held, await readiness(held), _NEXT[held.state])
     trying = {person.person_id for person in pilots}
     people = [p for p in await people_of(viewer(request), place.organisation_id) if p.active]
     return page(
@@ -152,11 +154,26 @@ async def _show(request: Request, place: Place, held: Connection, form: Form, st
         came=await came_through(held.id),
         came_count=await how_many_came(held.id),
         refusals=[(each, said_of(each.reason)) for each in await refusals_of(held)],
-        warnings=[shown.warning for shown in certificates_of(held, reader_of(request)) if shown.warning],
+        warnings=_warnings(request, held),
         ours=one.ours(request, place, held),
         **one.common(request, place, held, ""),
         **typed(form),
     )
+
+
+# The state that each leads on to.
+_NEXT: dict[State, State] = {"draft": "pilot", "pilot": "on", "on": "on", "off": "pilot", "retired": "retired"}
+
+
+def _warnings(request: Request, held: Connection) -> list[tuple[str, str, str]]:
+    """What somebody has to look at: a sentence, the end of the page's address, and its name."""
+    if held.state == "retired":
+        return []
+    ending = [shown.warning for shown in certificates_of(held, reader_of(request)) if shown.warning]
+    return [
+        *((warning, "/set-up", "Set-up") for warning in warnings_of(held)),
+        *((warning, "/certificates", "Certificates") for warning in ending),
+    ]
 
 
 handlers = [index, new, make, show, turn, add_pilot, remove_pilot]

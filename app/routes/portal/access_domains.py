@@ -14,6 +14,7 @@ from app.domain.identity.enforcing import enforced
 from app.domain.identity.places import Place
 from app.domain.identity.policy import can_vouch
 from app.domain.identity.queries import connections_of
+from app.domain.identity.still_theirs import lapses_at
 from app.integrations.dns_text import NoAnswer, txt
 from app.lib import database
 from app.lib.refusals import NotFound, Wrong
@@ -54,7 +55,7 @@ async def verify(request: Request, place: FromPath[str], domain_id: FromPath[UUI
     async with database.transaction(me.who, reading=True):
         wanted = await _find(request, place, domain_id)
     try:
-        texts = () if wanted.verified_at else await txt(wanted.record, settings_of(request.app).dns_servers)
+        texts = () if wanted.is_shown else await txt(wanted.record, settings_of(request.app).dns_servers)
         async with database.transaction(me.who):
             await domains.verify(me, domain_id, texts)
         return Redirect(shared.saved(_here(request), "domain-verified"), status_code=303)
@@ -132,15 +133,18 @@ async def _change(
 
 
 async def _index(request: Request, place: Place, form: Form, status: int) -> Response[str]:
+    found = await domains.domains_of(place.organisation_id)
     connections = [(str(one.id), one.name) for one in await connections_of(place.organisation_id)]
     return page(
         request,
         "access/domains.html",
         status_code=status,
-        domains=await domains.domains_of(place.organisation_id),
+        domains=found,
         connection_options=[("", "No connection"), *connections],
         may_vouch=can_vouch(viewer(request)),
         hows=VERIFIED_HOW,
+        lapses={each.id: lapses_at(each.missing_since) for each in found if each.missing_since},
+        policy=await enforced(place.organisation_id),
         **shared.common(request, place, "/domains"),
         **typed(form),
     )

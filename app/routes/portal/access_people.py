@@ -7,12 +7,17 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from app.domain.contracts.contacts import MEMBERSHIP_ROLES
 from app.domain.identity import person
+from app.domain.identity.invitations import invited_to
 from app.domain.identity.people import Someone, people_of
 from app.domain.identity.places import Place
+from app.domain.identity.policy import can_keep_people
 from app.routes import access_page as shared
 from app.routes.access_words import ROLES
+from app.routes.organisation_page import typed
 from app.routes.session_words import session_rows, token_rows
+from app.web.forms import Form
 from app.web.render import page
 from app.web.state import viewer
 
@@ -22,24 +27,47 @@ PERSON = f"{PATH}/{{person_id:uuid}}"
 
 @get(PATH)
 async def index(request: Request, place: FromPath[str]) -> Response[str]:
-    """Everyone of the place."""
-    found = await shared.find(request, place)
-    people = await people_of(viewer(request), found.organisation_id)
-    ways = {someone.person_id: _ways_in(someone) for someone in people}
-    common = shared.common(request, found, "/people")
-    return page(request, "access/people.html", people=people, ways=ways, roles=ROLES, **common)
+    """Everyone of the place, and who was asked to join it."""
+    return await everybody(request, await shared.find(request, place), Form({}, []), 200)
+
+
+async def everybody(request: Request, place: Place, form: Form, status: int) -> Response[str]:
+    """The page of a place's people."""
+    me = viewer(request)
+    people = await people_of(me, place.organisation_id)
+    return page(
+        request,
+        "access/people.html",
+        status_code=status,
+        people=people,
+        ways={someone.person_id: _ways_in(someone) for someone in people},
+        roles=ROLES,
+        invited=await invited_to(place.organisation_id) if place.organisation_id else [],
+        may_keep=can_keep_people(me, place.organisation_id),
+        **shared.common(request, place, "/people"),
+        **typed(form),
+    )
 
 
 @get(PERSON)
 async def show(request: Request, place: FromPath[str], person_id: FromPath[UUID]) -> Response[str]:
     """One of them, with their sessions and tokens."""
-    found, me = await shared.find(request, place), viewer(request)
-    presence = await person.presence_of(me, found, person_id)
-    common = shared.common(request, found, "/people")
+    return await one_of_them(request, await shared.find(request, place), person_id, Form({}, []), 200)
+
+
+async def one_of_them(request: Request, place: Place, person_id: UUID, form: Form, status: int) -> Response[str]:
+    """The page of a person."""
+    me = viewer(request)
+    presence = await person.presence_of(me, place, person_id)
+    common = shared.common(request, place, "/people")
     return page(
         request,
         "access/person.html",
-        **common | {"here": _address(found, person_id)},
+        status_code=status,
+        **common | {"here": address(place, person_id), "place_here": common["here"]},
+        **typed(form),
+        may_keep=can_keep_people(me, place.organisation_id),
+        role_options=[*MEMBERSHIP_ROLES.items()],
         someone=presence.someone,
         ways={person_id: _ways_in(presence.someone)},
         roles=ROLES,
@@ -83,12 +111,13 @@ def _ways_in(someone: Someone) -> list[str]:
     return [*someone.connections, *(words for words, has in own if has)]
 
 
-def _address(place: Place, person_id: UUID) -> str:
+def address(place: Place, person_id: UUID) -> str:
+    """The page of a person."""
     return shared.address(place, f"/people/{person_id}")
 
 
 def _back(place: Place, person_id: UUID) -> Redirect:
-    return Redirect(f"{_address(place, person_id)}?ended=1", status_code=303)
+    return Redirect(f"{address(place, person_id)}?ended=1", status_code=303)
 
 
 handlers: list[Any] = [index, show, end_session, end_sessions, end_token]

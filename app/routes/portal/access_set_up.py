@@ -8,7 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from app.domain.identity import oidc_set_up, saml_set_up
+from app.domain.identity import oidc_set_up, published, saml_set_up
 from app.domain.identity.arrived import Rejected
 from app.domain.identity.connection import Connection, SamlSettings
 from app.domain.identity.guides import guide_of
@@ -18,10 +18,12 @@ from app.domain.identity.saml_set_up import MOST_METADATA
 from app.domain.identity.turning_on import unfinished
 from app.integrations.oidc.discovery import discover
 from app.integrations.saml.metadata import read_metadata
+from app.integrations.saml.published import fetch_metadata
 from app.lib import database
 from app.lib.refusals import Wrong
 from app.routes import access_connection as one
 from app.routes import access_page as shared
+from app.routes.access_published import differences
 from app.routes.composing import once_or_again
 from app.routes.organisation_page import typed
 from app.web.forms import Form, read_form
@@ -36,7 +38,11 @@ PATH = f"{one.PATH}/set-up"
 async def show(request: Request, place: FromPath[str], connection_id: FromPath[UUID]) -> Response[str]:
     """What to do at the provider, then what it gives to us."""
     found, held = await one.find(request, place, connection_id)
-    filled = {"issuer": held.oidc.issuer, "client_id": held.oidc.client_id}
+    filled = {
+        "issuer": held.oidc.issuer,
+        "client_id": held.oidc.client_id,
+        "address": held.published.address,
+    }
     return await _show(request, found, held, Form(filled, []), 200)
 
 
@@ -52,6 +58,54 @@ async def take_metadata(request: Request, place: FromPath[str], connection_id: F
             read_metadata, xml, form.text("entity", "", needed=False, line=True)
         )
         await saml_set_up.take_metadata(viewer(request), held.id, said, another="another" in form.values)
+        return shared.saved(one.address(found, held.id), "metadata")
+
+    return await once_or_again(request, viewer(request), form, act, lambda: _show(request, found, held, form, 422))
+
+
+@post(f"{PATH}/address", opt={"own_transactions": True})
+async def take_address(request: Request, place: FromPath[str], connection_id: FromPath[UUID]) -> Response[Any]:
+    """Reads the metadata at its address, holding no transaction meanwhile. Sent twice it does the same twice."""
+    me, form = viewer(request), await read_form(request)
+    address = form.text("address", "The address", most=saml_set_up.LONGEST_ADDRESS, line=True)
+    named = form.text("named", "", needed=False, line=True)
+    async with database.transaction(me.who, reading=True):
+        await one.find(request, place, connection_id)
+    try:
+        if not form.errors:
+            said = await fetch_metadata(request.app.state.outward, address, named)
+            another = "another" in form.values
+            async with database.transaction(me.who):
+                await saml_set_up.take_metadata(me, connection_id, said, address=address, another=another)
+            there = request.url.path.removesuffix("/set-up/address")
+            return Redirect(shared.saved(there, "metadata"), status_code=303)
+    except Wrong as wrong:
+        form.errors |= {_FIELD.get(name, name): said for name, said in wrong.errors.items()}
+    async with database.transaction(me.who, reading=True):
+        found, held = await one.find(request, place, connection_id)
+        return await _show(request, found, held, form, 422)
+
+
+# Metadata that was read and is no good, said beside the address that it came from.
+_FIELD = {"metadata": "address", "another": "address"}
+
+
+@post(f"{PATH}/address/removal")
+async def look_no_more(request: Request, place: FromPath[str], connection_id: FromPath[UUID]) -> Redirect:
+    """From now on a person brings the metadata."""
+    found, held = await one.find(request, place, connection_id)
+    await saml_set_up.look_no_more(viewer(request), held.id)
+    return Redirect(one.address(found, held.id, "/set-up"), status_code=303)
+
+
+@post(f"{PATH}/offered")
+async def take_offered(request: Request, place: FromPath[str], connection_id: FromPath[UUID]) -> Response[Any]:
+    """The provider's other name or places, which it did not change by itself; 409 where they are others by now."""
+    found, held = await one.find(request, place, connection_id)
+    form = await read_form(request)
+
+    async def act() -> str:
+        await published.take_offered(viewer(request), held.id, form.values.get("seen", ""))
         return shared.saved(one.address(found, held.id), "metadata")
 
     return await once_or_again(request, viewer(request), form, act, lambda: _show(request, found, held, form, 422))
@@ -111,9 +165,11 @@ async def _show(request: Request, place: Place, held: Connection, form: Form, st
         how_to=guide_of(held.guide, held.protocol),
         ours=one.ours(request, place, held),
         unfinished=unfinished(held),
+        differences=differences(held),
+        seen=published.mark_of(held.published.offered) if held.published.offered else "",
         **one.common(request, place, held, "/set-up"),
         **typed(form),
     )
 
 
-handlers: list[Any] = [show, take_metadata, register]
+handlers: list[Any] = [show, take_metadata, take_address, look_no_more, take_offered, register]

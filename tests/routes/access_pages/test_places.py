@@ -60,9 +60,9 @@ async def test_a_connection_is_only_under_its_own_place(house: House) -> None:
 async def test_the_people_say_how_they_are_changed(house: House) -> None:
     nadia, admin = await house.browser("nadia"), await house.browser("admin")
     place = house.cast["nadia"].organisation_ids[0]
-    assert "ask your account manager" in (await nadia.get(f"/access/{place}/people")).text
+    assert "Invite somebody" in (await nadia.get(f"/access/{place}/people")).text
     assert 'href="/desk/organisations"' in (await admin.get(f"/access/{place}/people")).text
-    assert "Add, change or let somebody go" not in (await admin.get("/access/staff/people")).text
+    assert "Who belongs here" not in (await admin.get("/access/staff/people")).text
 
 
 async def test_who_is_deactivated_is_let_in_again_somewhere(house: House) -> None:
