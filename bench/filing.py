@@ -6,6 +6,7 @@ quarter.
 """
 
 import asyncio
+import itertools
 import json
 import os
 import subprocess
@@ -22,7 +23,8 @@ import asyncpg
 
 from app import demo
 from app.config import Settings
-from app.domain.accounts import tokens
+from app.domain.accounts import people
+from app.domain.accounts.tokens import create_api_token
 from app.domain.plans.plan_file import load
 from app.lib import database
 from app.lib.database import SYSTEM
@@ -34,6 +36,8 @@ from tests.servers import free_port, fresh_database, running_servers
 ROOT = Path(__file__).parent.parent
 PLAN = min((ROOT / "app" / "plans").glob("*.toml"))
 TICKETS = 1500
+# So many that none of them files more than one person's programs may.
+CUSTOMERS = 32
 # Of such a ticket: three for each of two clocks, and the levels of its ladder.
 TIMERS = 7
 TICKET = {
@@ -46,24 +50,32 @@ TICKET = {
 def run(directory: Path) -> list[Row]:
     """Measures both, the peer first and last, so that a busy machine shows."""
     with running_servers(durable=True) as servers, fresh_database(servers, "bench", directory, 1) as settings:
-        token = asyncio.run(_prepare(settings))
+        tokens = asyncio.run(_prepare(settings))
         with _portal(settings) as port:
-            return [_compare(settings, port, token, clients) for clients in (1, 16)]
+            return [_compare(settings, port, tokens, clients) for clients in (1, 16)]
 
 
-def _compare(settings: Settings, port: int, token: str, clients: int) -> Row:
+def _compare(settings: Settings, port: int, tokens: list[str], clients: int) -> Row:
     peer = asyncio.run(_peer(settings, clients))
-    ours = asyncio.run(_ours(port, token, clients))
+    ours = asyncio.run(_ours(port, tokens, clients))
     peer = (peer + asyncio.run(_peer(settings, clients))) / 2
     return Row(f"tickets filed over HTTP, {clients} client{'s'[: clients > 1]}", ours, "asyncpg alone", peer, 0.25)
 
 
-async def _prepare(settings: Settings) -> str:
+async def _prepare(settings: Settings) -> list[str]:
     await database.start(settings.database_url)
     async with database.transaction(SYSTEM):
-        await demo.make_cast(PLAN.read_text(encoding="utf-8"), PLAN.stem, "no password")
-        token = await tokens.create_api_token("erin@northwind.example")
+        cast = await demo.make_cast(PLAN.read_text(encoding="utf-8"), PLAN.stem, "no password")
+        organisation_id = cast["erin"].organisation_ids[0]
+        tokens = [await _token_of_customer(organisation_id, number) for number in range(CUSTOMERS)]
     await database.stop()
+    return tokens
+
+
+async def _token_of_customer(organisation_id: UUID, number: int) -> str:
+    email = f"customer-{number}@bench.example"
+    await people.join(organisation_id, await people.create_person(email, f"Customer {number}"), "member")
+    token = await create_api_token(email)
     assert token
     return token
 
@@ -123,11 +135,12 @@ async def _rate(clients: int, make: Callable[[], Awaitable[Any]], act: Callable[
     return TICKETS / (time.perf_counter() - began)
 
 
-async def _ours(port: int, token: str, clients: int) -> float:
-    headers = f"host: localhost:{port}\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\n"
-    body = json.dumps(TICKET).encode()
+async def _ours(port: int, tokens: list[str], clients: int) -> float:
+    body, turns = json.dumps(TICKET).encode(), itertools.cycle(tokens)
 
     async def file(worker: Caller) -> None:
+        token = next(turns)
+        headers = f"host: localhost:{port}\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\n"
         status = await worker.post("/api/v1/tickets", headers, body)
         assert status == 201, status
 

@@ -88,6 +88,7 @@ PASSAGES: tuple[tuple[EventKind, ...], ...] = (
     ("escalation_requested", "related_tickets"),
     ("incident_update", "internal_note"),
     ("merged", "customer_reply"),
+    ("merged", "merge_undone"),
     ("public_reply", "workaround_accepted"),
 )
 

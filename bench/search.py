@@ -2,7 +2,8 @@
 against the bare query that finds the same candidates, and how long suggestions take among five thousand articles.
 
 The search looks up what the reader may read, ranks the newest five hundred matches, and reads a page of tickets with
-their excerpts; its peer, as the owner, asks the index alone and knows no permission.
+their excerpts. Its peers are the owner's, who needs no permission: one asks the index alone, the other also reads a
+page of tickets with what was said, unranked and unmarked.
 """
 
 import asyncio
@@ -33,13 +34,29 @@ ASKED = {
     "a rare word": (word(9000), word(9000)),
     "two common words": (f"{word(3)} {word(5)}", f"{word(3)} & {word(5)}"),
     "a phrase": (f'"{word(3)} {word(60)}"', f"{word(3)} <-> {word(60)}"),
-    "a reference": (_REFERENCE, ""),
+    "a reference": (_REFERENCE, _REFERENCE),
 }
 _BARE = (
-    "SELECT id FROM search_entry WHERE kind = 'ticket' AND words @@ $1::text::tsquery ORDER BY at DESC, id "
-    f"LIMIT {MOST}"
+    "SELECT organisation_id, id FROM search_entry WHERE kind = 'ticket' AND words @@ $1::text::tsquery "
+    "ORDER BY at DESC, id LIMIT {most}"
 )
-_BARE_REFERENCE = "SELECT t.id FROM organisation o JOIN ticket t ON t.reference = o.prefix || '-' || $1"
+_READ = """
+    SELECT t.*, o.name AS organisation, opener.name AS opener, m.body, m.at, author.name AS author
+    FROM ({found}) f JOIN message m ON m.organisation_id = f.organisation_id AND m.id = f.id
+    JOIN ticket t ON t.organisation_id = m.organisation_id AND t.id = m.ticket_id
+    JOIN organisation o ON o.id = t.organisation_id
+    JOIN person opener ON opener.id = t.opened_by JOIN person author ON author.id = m.author_id
+"""
+# A reference is looked for among the tickets' and in what was said.
+_NAMED = (
+    "SELECT t.organisation_id, t.last_public_message_id AS id "
+    "FROM organisation o JOIN ticket t ON t.reference = o.prefix || '-' || $1"
+)
+# What the peers ask, and the ratio that we want.
+PEERS = {
+    "bare": ((_BARE.format(most=MOST), _NAMED), 0.25),
+    "bare, and read": ((_READ.format(found=_BARE.format(most=20)), _READ.format(found=_NAMED)), 0.33),
+}
 
 
 def run(directory: Path) -> list[Row]:
@@ -53,9 +70,10 @@ async def _measured(settings: Settings) -> list[Row]:
     await database.start(settings.app_database_url, largest=16)
     owner = await asyncpg.create_pool(settings.database_url, min_size=16, max_size=16)
     rows = [
-        await _compare(owner, cast["alex"], what, text, bare, clients)
+        row
         for what, (text, bare) in ASKED.items()
         for clients in (1, 16)
+        for row in await _compare(owner, cast["alex"], what, text, bare, clients)
     ]
     rows += await _suggestions(cast["nadia"])
     await owner.close()
@@ -63,17 +81,29 @@ async def _measured(settings: Settings) -> list[Row]:
     return rows
 
 
-async def _compare(owner: asyncpg.Pool, viewer: Viewer, what: str, text: str, bare: str, clients: int) -> Row:
+async def _compare(owner: asyncpg.Pool, viewer: Viewer, what: str, text: str, bare: str, clients: int) -> list[Row]:
     async def ours() -> None:
         async with database.transaction(viewer.who, reading=True):
             await search(viewer, read(text), Filters(kind="ticket"))
 
-    async def peer() -> None:
-        await (owner.fetch(_BARE, bare) if bare else owner.fetch(_BARE_REFERENCE, text))
+    async def peers() -> list[float]:
+        return [await _rate(clients, _asking(owner, *asked, text, bare)) for asked, _ in PEERS.values()]
 
-    before, rate, after = await _rate(clients, peer), await _rate(clients, ours), await _rate(clients, peer)
+    before, rate, after = await peers(), await _rate(clients, ours), await peers()
     name = f"searches for {what}, {clients} client{'s'[: clients > 1]}"
-    return Row(name, rate, "the bare query", (before + after) / 2, 0.25)
+    return [
+        Row(name, rate, peer, (early + late) / 2, wanted)
+        for (peer, (_, wanted)), early, late in zip(PEERS.items(), before, after, strict=True)
+    ]
+
+
+def _asking(owner: asyncpg.Pool, said: str, named: str, text: str, bare: str) -> Callable[[], Awaitable[None]]:
+    async def ask() -> None:
+        await owner.fetch(said, bare)
+        if text == _REFERENCE:
+            await owner.fetch(named, text)
+
+    return ask
 
 
 async def _rate(clients: int, act: Callable[[], Awaitable[None]]) -> float:

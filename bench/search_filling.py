@@ -18,22 +18,26 @@ _SOME = (
 ) % VOCABULARY
 _TICKET = f"""
     INSERT INTO ticket (organisation_id, id, reference, subject, severity, channel, contract_version_id, opened_by,
-        opened_at, last_public_at)
-    SELECT v.organisation_id, gen_random_uuid(), v.prefix || '-' || 1000000 + n, {_SOME.format(words=6)},
-        '{{severity}}', 'portal', v.id, v.people[1 + n % cardinality(v.people)], at, at
+        opened_at, last_public_at, last_public_message_id)
+    SELECT v.organisation_id, t.id, v.prefix || '-' || 1000000 + n, {_SOME.format(words=6)},
+        '{{severity}}', 'portal', v.id, v.people[1 + n % cardinality(v.people)], at, at, t.id
     FROM generate_series(1, {TICKETS}) n
-    CROSS JOIN LATERAL (SELECT portal_now() - n * interval '5 minutes' AS at) t
+    CROSS JOIN LATERAL (SELECT gen_random_uuid() AS id, portal_now() - n * interval '5 minutes' AS at) t
     JOIN (SELECT v.organisation_id, v.id, o.prefix, row_number() OVER () - 1 AS number, count(*) OVER () AS all_of,
                  (SELECT array_agg(m.person_id) FROM membership m WHERE m.organisation_id = o.id) AS people
           FROM contract_version v JOIN organisation o ON o.id = v.organisation_id) v ON v.number = n % v.all_of
 """
 _MESSAGE = f"""
     INSERT INTO message (organisation_id, id, ticket_id, author_id, side, public, body, at)
-    SELECT t.organisation_id, gen_random_uuid(), t.id, t.opened_by, 'customer', true, {_SOME.format(words=40)},
-        t.opened_at + n * interval '1 minute'
+    SELECT t.organisation_id, CASE WHEN n = {MESSAGES} THEN t.last_public_message_id ELSE gen_random_uuid() END, t.id,
+        t.opened_by, 'customer', true, {_SOME.format(words=40)}, t.opened_at + n * interval '1 minute'
     FROM ticket t CROSS JOIN generate_series(1, {MESSAGES}) n
 """
-_SECTION = "INSERT INTO section (id, slug, name, position) VALUES (gen_random_uuid(), 'all', 'All', 1)"
+_SECTION = """
+    WITH made AS (INSERT INTO section (id, slug, language, position) VALUES (gen_random_uuid(), 'all', 'en', 1)
+                  RETURNING id)
+    INSERT INTO section_name (section_id, language, name) SELECT id, 'en', 'All' FROM made
+"""
 _ARTICLE = f"""
     INSERT INTO article (id, slug, kind, section_id, audience, language, owner_id, state, created_at, updated_at,
         published_at)
@@ -47,15 +51,18 @@ _REVISION = f"""
     FROM (SELECT *, row_number() OVER () AS n FROM article) a
 """
 _TEXT = """
-    INSERT INTO article_text (article_id, language, number, title, summary, body, published_at)
-    SELECT article_id, language, number, title, summary, body, at FROM revision
+    INSERT INTO article_text (article_id, language, number, title, summary, search_words, body, published_at)
+    SELECT article_id, language, number, title, summary, search_words, body, at FROM revision
 """
-# All at once it is entered in a tenth of the time.
+# All at once, and into a table without its indexes, it is entered in a fraction of the time.
 _UNENTERED = "ALTER TABLE message DISABLE TRIGGER search_follow; ALTER TABLE article_text DISABLE TRIGGER search_follow"
 _ENTERED = """
     INSERT INTO search_entry SELECT * FROM search_source ON CONFLICT DO NOTHING;
     ALTER TABLE message ENABLE TRIGGER search_follow; ALTER TABLE article_text ENABLE TRIGGER search_follow
 """
+_INDEXES = (
+    "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'search_entry' AND indexname <> 'search_entry_pkey'"
+)
 
 
 def word(rank: int) -> str:
@@ -71,8 +78,13 @@ async def fill(settings: Settings) -> demo.Cast:
     await database.stop()
     owner = await asyncpg.connect(settings.database_url)
     severity = load(PLAN).severities[1].slug
+    indexes = await owner.fetch(_INDEXES)
+    for index in indexes:
+        await owner.execute(f"DROP INDEX {index['indexname']}")
     for statement in (_UNENTERED, _TICKET, _MESSAGE, _SECTION, _ARTICLE, _REVISION, _TEXT, _ENTERED):
         await owner.execute(statement.format(severity=severity))
+    for index in indexes:
+        await owner.execute(index["indexdef"])
     await owner.execute("VACUUM ANALYZE")
     await owner.close()
     return cast

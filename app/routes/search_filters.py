@@ -15,7 +15,7 @@ from app.routes import ticket_component
 from app.web.forms import Form
 
 STATUSES = {"open": "Open", "settled": "Settled"}
-_NAMES = ("kind", "status", "severity", "mine", "organisation", "component", "since", "until", "language")
+NAMES = ("kind", "status", "severity", "mine", "organisation", "component", "since", "until", "language")
 _LONGEST = 100
 
 
@@ -39,7 +39,7 @@ class Narrowed:
 
 async def narrowed(given: Mapping[str, str], zone: ZoneInfo) -> Narrowed:
     """What the address says; a day is one of this zone, `until` to its end. What means nothing to us is left out."""
-    form = Form({name: given.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _NAMES}, [])
+    form = Form({name: given.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in NAMES}, [])
     since, until = _day(form, "since"), _day(form, "until")
     components = await ticket_component.options()
     organisation = await _organisation(form)

@@ -86,7 +86,7 @@ def _shown(hit: Hit, viewer: Viewer | None, status_url: str, reader: Reader) -> 
     return HitShown(
         kind=hit.kind,
         kind_words=_ARTICLES.get(hit.article_kind or "", _ONE[hit.kind]),
-        href=_address(hit, viewer, status_url),
+        href=address_of(hit, viewer, status_url),
         title=hit.title,
         excerpt=hit.excerpt,
         mark=hit.key if hit.kind in ("ticket", "organisation") else "",
@@ -97,7 +97,8 @@ def _shown(hit: Hit, viewer: Viewer | None, status_url: str, reader: Reader) -> 
     )
 
 
-def _address(hit: Hit, viewer: Viewer | None, status_url: str) -> str | None:
+def address_of(hit: Hit, viewer: Viewer | None, status_url: str) -> str | None:
+    """Where a hit leads this viewer, on the portal or on the status page; None where they have no page of it."""
     staff = viewer is not None and viewer.is_staff
     if hit.kind == "article":
         return f"/kb/{hit.key}" + (f"?lang={hit.language}" if hit.foreign else "")
@@ -128,6 +129,8 @@ def _reason(hit: Hit, reader: Reader) -> str:
         by = f" of {hit.said_by}" if hit.said_by else ""
         when = f" · {reader.ago(hit.said_at)}" if hit.said_at else ""
         return f"in a {kind}{by}{when}"
+    if hit.reason == "known_as":
+        return f"because it is also known as “{hit.known_as}”"
     if hit.kind == "ticket" and hit.reason == "title":
         return "in the subject"
     if hit.kind == "person" and hit.email and hit.reason != "email":

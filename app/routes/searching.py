@@ -1,11 +1,11 @@
-"""What the search page and the palette share: the pace of searching, and with whose eyes it is done."""
+"""What the search page, the palette and the API share: the pace of searching, and with whose eyes it is done."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from litestar import Request
 
-from app.domain.accounts.pace import keep_pace
+from app.domain.accounts.pace import Doing, keep_pace
 from app.domain.accounts.viewer import Viewer
 from app.lib import database
 from app.lib.database import NOBODY, SYSTEM
@@ -15,12 +15,13 @@ from app.web.state import peer, viewer_of
 
 
 @asynccontextmanager
-async def searching(request: Request) -> AsyncIterator[Viewer | None]:
-    """Counts one search, then opens a transaction that only reads, with the eyes of who asks. Raises TooMany."""
+async def searching(request: Request, doing: Doing = "searching") -> AsyncIterator[Viewer | None]:
+    """Counts one search at that pace, then opens a transaction that only reads, with the eyes of who asks. Raises
+    TooMany."""
     me = viewer_of(request.scope)
     # On its own: what is counted is written, and what is found is read.
     async with database.transaction(SYSTEM):
-        await keep_pace(me or peer(request.scope), "searching")
+        await keep_pace(me or peer(request.scope), doing)
     async with database.transaction(me.who if me else NOBODY, reading=True):
         set_now(request, await portal_now())
         yield me

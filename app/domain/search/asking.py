@@ -7,8 +7,8 @@ NW-1042, 1042      a ticket's reference
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 LONGEST = 400  # Characters that are read; what comes after them is not asked for.
@@ -93,6 +93,19 @@ def _parts(term: Term) -> list[Term]:
     whole = [word for word in words if not DENSE.fullmatch(word)]
     made = [Term(text) for text in (*whole, *pairs)]
     return [*made[:-1], Term(made[-1].text, "prefix")] if made and term.how == "prefix" else made
+
+
+def quoted(terms: Sequence[Term]) -> tuple[list[Term], set[str]]:
+    """The words of phrases, and those of them that are quoted alone: they are meant as they are."""
+    phrases = [_parts(term) for term in terms if term.how == "phrase" and not term.excluded]
+    return [word for words in phrases for word in words], {words[0].text for words in phrases if len(words) == 1}
+
+
+def reworded(term: Term, other: Mapping[str, str]) -> Term:
+    """The same with other words in place of some: a word that is asked for, or those within a phrase."""
+    if term.how != "phrase":
+        return replace(term, text=other.get(term.text, term.text))
+    return replace(term, text=_WORD.sub(lambda word: other.get(word[0], word[0]), term.text))
 
 
 def _tidied(text: str) -> str:

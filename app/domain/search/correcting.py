@@ -1,13 +1,13 @@
 """Words that nothing has, as they were probably meant: by the words that the reader may read, and no others."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from app.domain.search.asking import DENSE, Term
+from app.domain.search.asking import DENSE, Term, quoted, reworded
 from app.domain.search.found import Correction, Filters, Kind
 from app.domain.search.likeness import correctable, likeness, nearest
 from app.domain.search.matching import alike, frequencies
-from app.domain.search.terms import Sought, wanted
+from app.domain.search.terms import Sought, sought, wanted
 
 _LOOKED_AT = 40  # Texts that have a word like it.
 _MOST = 4  # To compare a word with all of theirs takes its time; what has more slips than that is no question.
@@ -23,18 +23,22 @@ class Unknown:
 
 
 async def unknown(kinds: Sequence[Kind], asked: Sequence[Sought], filters: Filters) -> Unknown:
-    """What becomes of the words that the reader may find nowhere; numbers and names of things stay.
+    """What becomes of the words that the reader may find nowhere, in a phrase or not; numbers, names of things and what
+    is quoted alone stay.
 
     The first four become the nearest word that the reader may find, beside others only one that is very like it: a word
-    that is merely absent is no slip. The rest are left out, where something else is asked for.
+    that is merely absent is no slip. The rest are left out, where something else is asked for, but for a phrase's.
     """
-    sought_for = wanted(asked)
-    words = [one for one in sought_for if one.term.how != "phrase" and correctable(one.term.text)]
+    bare = {one.term: one for one in wanted(asked) if one.term.how != "phrase"}
+    in_phrases, as_they_are = quoted([one.term for one in asked])
+    every = bare | {one.term: one for one in await sought(in_phrases)} if in_phrases else bare
+    words = [one for term, one in every.items() if correctable(term.text) and term.text not in as_they_are]
     nowhere = [one.term for one in await _unknown(kinds, words, filters)]
-    beside = len(nowhere) < len(sought_for)
+    beside = len(nowhere) < len(every)
     meant = {term.text: await _meant(kinds, term, filters) for term in nowhere[:_MOST]}
     slips = {word: other for word, other in meant.items() if other and not (beside and _far(word, other))}
-    absent = (term.text for term in nowhere if term.text not in slips and not DENSE.search(term.text))
+    rest = (term for term in nowhere if term in bare and term.text not in slips)
+    absent = (term.text for term in rest if not DENSE.search(term.text))
     return Unknown(tuple(Correction(*slip) for slip in slips.items()), tuple(absent) if beside else ())
 
 
@@ -50,7 +54,7 @@ def left_out(terms: Sequence[Term], absent: Collection[str]) -> list[Term]:
 def corrected(terms: Sequence[Term], corrections: Sequence[Correction]) -> list[Term]:
     """The terms with the corrected words in place of the mistyped ones."""
     meant = {one.asked: one.shown for one in corrections}
-    return [term if term.excluded else replace(term, text=meant.get(term.text, term.text)) for term in terms]
+    return [term if term.excluded else reworded(term, meant) for term in terms]
 
 
 async def _unknown(kinds: Sequence[Kind], asked: Sequence[Sought], filters: Filters) -> list[Sought]:

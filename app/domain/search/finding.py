@@ -1,10 +1,10 @@
 """Finding what the viewer may read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.search.asking import Asked, Reference, taken_apart
+from app.domain.search.asking import Asked, taken_apart
 from app.domain.search.correcting import Unknown, corrected, left_out, unknown
 from app.domain.search.cursor import after_place, cursor_of
 from app.domain.search.found import KINDS, Filters, Found, Hit, Kind
@@ -14,9 +14,8 @@ from app.domain.search.ranked import Ranked, Ranking, loosely, strictly
 from app.domain.search.showing import shown
 from app.domain.search.showing_tickets import last_words
 from app.domain.search.terms import Sought, sought, wanted
-from app.domain.tickets.queries import ticket_for
+from app.domain.tickets.queries import ticket_for, ticket_numbered
 from app.domain.tickets.ticket import TicketFacts
-from app.lib import database
 
 __all__ = ["Filters", "Found", "Hit", "TooCommon", "reference_of", "search"]
 _PAGE, _FEW = 20, 5  # Of the kind that was chosen; of each, where none was.
@@ -32,17 +31,19 @@ async def search(
     *,
     limit: int | None = None,
     languages: Sequence[str] = (),
+    kinds: Sequence[Kind] = KINDS,
 ) -> Found:
     """What of all that the viewer (None: signed out) may read answers best.
 
     Without a kind in `filters`, up to five hits of each, in the order of `KINDS`; with one, a page of twenty and the
     cursor of the next; `limit` asks for another number. `languages` are those that the reader wants articles in, best
-    first. Raises TooCommon, paging.BadCursor.
+    first; `kinds` all that may be found. Raises TooCommon, paging.BadCursor.
     """
     place = after_place(after)
-    first = await _named(viewer, asked, filters) if place is None else []
+    looked_for = [kind for kind in kinds if filters.kind in (None, kind)]
+    first = await _named(viewer, asked) if place is None and "ticket" in looked_for else []
     async with in_time():
-        looked = await _look(asked, filters, exact=bool(first))
+        looked = await _look(looked_for, asked, filters, exact=bool(first))
         most = limit or (_PAGE if filters.kind else _FEW)
         pages = {kind: _page(ranking, place, most) for kind, ranking in looked.each.items()}
         hits = [
@@ -70,8 +71,12 @@ async def reference_of(viewer: Viewer, asked: Asked) -> str | None:
 
 
 async def _ticket_named(viewer: Viewer, asked: Asked) -> TicketFacts | None:
-    reference = asked.reference and await _spelled_out(asked.reference)
-    return await ticket_for(viewer, reference) if reference else None
+    named = asked.reference
+    if named is None:
+        return None
+    if named.prefix is None:
+        return await ticket_numbered(viewer, named.number)
+    return await ticket_for(viewer, f"{named.prefix}-{named.number}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,8 @@ class _Looked:
     unknown: Unknown
 
 
-async def _look(asked: Asked, filters: Filters, *, exact: bool) -> _Looked:
+async def _look(kinds: Sequence[Kind], asked: Asked, filters: Filters, *, exact: bool) -> _Looked:
     """Where nothing has it all, what was meant, and what has most of it; not when what was named is there (`exact`)."""
-    kinds = (filters.kind,) if filters.kind else KINDS
     terms = await sought(asked.terms)
     if not wanted(terms):
         return _Looked({}, Marker([]), Unknown())
@@ -100,7 +104,8 @@ async def _look(asked: Asked, filters: Filters, *, exact: bool) -> _Looked:
     loose = [kind for kind in kinds if short and _falls_short(kind, each, asks=_asks(terms, apart))]
     for kind in loose:
         ranking = await loosely(kind, apart, filters)
-        each[kind] = ranking if ranking.found else each[kind]
+        lacking = len(ranking.found) > len(each[kind].found)
+        each[kind] = replace(ranking, loosened=lacking) if ranking.found else each[kind]
     return _Looked(each, Marker(wanted(apart if loose else terms), similar=bool(nowhere.corrections)), nowhere)
 
 
@@ -136,11 +141,9 @@ def _page(ranking: Ranking, place: tuple[float, object] | None, most: int) -> tu
     return rest[:most], len(rest) > most
 
 
-async def _named(viewer: Viewer | None, asked: Asked, filters: Filters) -> list[Hit]:
+async def _named(viewer: Viewer | None, asked: Asked) -> list[Hit]:
     """The ticket whose reference was typed. That is exact, so no filter hides it but the kind."""
-    if viewer is None or filters.kind not in (None, "ticket"):
-        return []
-    ticket = await _ticket_named(viewer, asked)
+    ticket = await _ticket_named(viewer, asked) if viewer else None
     return await last_words([ticket], Marker([]), "reference") if ticket else []
 
 
@@ -148,13 +151,3 @@ def _with_first(first: list[Hit], hits: list[Hit]) -> list[Hit]:
     """A named ticket stands before the other tickets."""
     ids = {hit.id for hit in first}
     return sorted([*first, *(hit for hit in hits if hit.id not in ids)], key=lambda hit: KINDS.index(hit.kind))
-
-
-async def _spelled_out(named: Reference) -> str | None:
-    """The number belongs to one ticket alone; its prefix is that of an organisation in the viewer's sight."""
-    if named.prefix:
-        return f"{named.prefix}-{named.number}"
-    found = await database.fetch_value(
-        "SELECT t.reference FROM organisation o JOIN ticket t ON t.reference = o.prefix || '-' || $1", named.number
-    )
-    return found if isinstance(found, str) else None

@@ -7,9 +7,10 @@ from uuid import UUID
 
 Kind = Literal["article", "ticket", "incident", "organisation", "person"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-# Why it was found. `message`: in what `said_by` wrote at `said_at`; `note`: that is for the staff alone.
+# Why it was found. `message`: in what `said_by` wrote at `said_at`; `note`: that is for the staff alone; `known_as`: by
+# search words of an article, which are in `known_as`.
 Reason = Literal[
-    "reference", "title", "phrase", "words", "tag", "message", "note", "update", "name", "email", "similar"
+    "reference", "title", "phrase", "words", "tag", "known_as", "message", "note", "update", "name", "email", "similar"
 ]
 
 
@@ -46,6 +47,7 @@ class Hit:
     language: str | None = None
     foreign: bool = False
     article_kind: str | None = None
+    known_as: str | None = None
     email: str | None = None
     said_by: str | None = None
     said_at: datetime | None = None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.search import marking
 from app.domain.search.found import Pieces
@@ -33,11 +33,15 @@ class Marker:
 
     def has_all(self, text: str) -> bool:
         """Whether the text has something of each term."""
-        return self.count(text) == len(self.wanted)
+        return all(self._spans([one], text) for one in self.wanted)
 
     def count(self, text: str) -> int:
         """How many of the terms the text has something of."""
         return sum(bool(self._spans([one], text)) for one in self.wanted)
+
+    def without(self, text: str) -> "Marker":
+        """Marks what this text has nothing of."""
+        return replace(self, wanted=[one for one in self.wanted if not self._spans([one], text)])
 
     @property
     def phrase(self) -> bool:

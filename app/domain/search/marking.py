@@ -8,7 +8,7 @@ from app.domain.search.found import Piece, Pieces
 from app.domain.search.likeness import folded
 
 _WORD = re.compile(r"[^\W_]+")
-_ENDING = 4  # Letters that a word may have behind its stem.
+_HEAD, _ENDING = 3, 4  # Letters of the shortest stem that a word may go on behind, and of what may stand there.
 _BEFORE, _LONG = 60, 220
 
 Span = tuple[int, int]
@@ -18,7 +18,15 @@ def spans(text: str, lexemes: Collection[str], begins: Collection[str] = ()) -> 
     """Where words of the text have one of these stems, or begin with one of `begins`, in order."""
     dense = {one for one in lexemes if DENSE.fullmatch(one)}
     beginnings = tuple(begins)
-    words = [found.span() for found in _WORD.finditer(text) if _is_one(folded(found[0]), lexemes, beginnings)]
+    # Most words of a text are none: these are told by three letters.
+    heads = {one[:_HEAD] for one in lexemes} | {_with_y(one)[:_HEAD] for one in lexemes}
+    # At once where that moves no letter.
+    written, fold = (text.lower(), str) if text.isascii() else (text, folded)
+    words = [
+        found.span()
+        for found in _WORD.finditer(written)
+        if (word := fold(found[0])).startswith(beginnings) or (word[:_HEAD] in heads and _is_one(word, lexemes))
+    ]
     sizes = {len(one) for one in dense}
     pairs = [(at, at + size) for size in sizes for at in range(len(text)) if text[at : at + size] in dense]
     return _joined(sorted({*words, *pairs}))
@@ -58,14 +66,18 @@ def _window(line: str, found: list[Span]) -> Span:
     return begin, len(line) if end >= len(line) else (cut if cut > begin + _BEFORE else end)
 
 
-def _is_one(word: str, lexemes: Collection[str], begins: tuple[str, ...]) -> bool:
-    if word in lexemes or word.startswith(begins):
+def _is_one(word: str, lexemes: Collection[str]) -> bool:
+    if word in lexemes:
         return True
     # Stems lose an ending, and English ones write "y" as "i".
-    for cut in range(max(3, len(word) - _ENDING), len(word)):
+    for cut in range(max(_HEAD, len(word) - _ENDING), len(word)):
         if word[:cut] in lexemes:
             return True
     return word.endswith("y") and f"{word[:-1]}i" in lexemes
+
+
+def _with_y(stem: str) -> str:
+    return f"{stem[:-1]}y" if stem.endswith("i") else stem
 
 
 def _joined(found: list[Span]) -> list[Span]:

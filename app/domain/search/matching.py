@@ -47,7 +47,8 @@ async def in_time(altogether: float = 5.0) -> AsyncIterator[None]:
     TooCommon."""
     connection = database.current().connection
     await connection.execute(
-        f"SAVEPOINT look; SET LOCAL statement_timeout = '{_PATIENCE}'; "
+        # What is asked differs in its words alone; only `search_matches` has to see them to plan well, and does.
+        f"SAVEPOINT look; SET LOCAL statement_timeout = '{_PATIENCE}'; SET LOCAL plan_cache_mode = force_generic_plan; "
         # Two letters that changed places leave a word little that is like it.
         "SET LOCAL pg_trgm.word_similarity_threshold = 0.4"
     )

@@ -96,18 +96,25 @@ async def _worth(kind: Kind, found: Sequence[Match], near: UUID | None = None) -
 def _ranking(
     kind: Kind, found: Sequence[Match], weights: Sequence[float], worth: Mapping[UUID, float], *, capped: bool
 ) -> Ranking:
-    each = dict[UUID, list[Ranked]]()
+    best = dict[UUID, Ranked]()
     for match in found:
         score = ranking.score(match, weights) * worth.get(match.subject_id, 1.0)
         ranked = Ranked(ranking.with_age(score, match.at) if kind in _AGES else score, match)
-        each.setdefault(match.subject_id, []).append(ranked)
-    best = (_best_of(of_one, weights) for of_one in each.values())
-    return Ranking(tuple(sorted(best, key=lambda one: one.place)), capped=capped)
+        before = best.get(match.subject_id)
+        if before is None or ranked.score > before.score:
+            best[match.subject_id] = ranked
+    known = _with_languages(best, found, weights) if kind == "article" else best.values()
+    return Ranking(tuple(sorted(known, key=lambda one: one.place)), capped=capped)
 
 
-def _best_of(of_one: Sequence[Ranked], weights: Sequence[float]) -> Ranked:
-    """The best of what one subject says, which knows the languages that have as much of what was asked for."""
-    best = min(of_one, key=lambda one: one.place)
-    enough = ranking.share(best.match, weights)
-    alike = (one.match.language for one in of_one if ranking.share(one.match, weights) >= enough)
-    return replace(best, match=replace(best.match, languages=tuple(alike)))
+def _with_languages(best: Mapping[UUID, Ranked], found: Sequence[Match], weights: Sequence[float]) -> list[Ranked]:
+    """Each knows the languages that have as much of what was asked for."""
+    shares = [(match, ranking.share(match, weights)) for match in found]
+    enough = {match.subject_id: share for match, share in shares if match is best[match.subject_id].match}
+    alike = dict[UUID, list[str]]()
+    for match, share in shares:
+        if share >= enough[match.subject_id]:
+            alike.setdefault(match.subject_id, []).append(match.language)
+    return [
+        replace(one, match=replace(one.match, languages=tuple(alike[subject_id]))) for subject_id, one in best.items()
+    ]

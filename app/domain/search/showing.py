@@ -32,8 +32,8 @@ async def shown(
 
 async def _articles(found: Sequence[Match], marker: Marker, languages: Sequence[str]) -> list[Hit]:
     rows = await database.fetch(
-        "SELECT a.id, a.slug, a.kind, a.tags, x.language, x.title, x.summary, left(x.body, $3) AS body, "
-        "x.published_at, x.language <> best.languages[1] AS foreign "
+        "SELECT a.id, a.slug, a.kind, a.tags, x.language, x.title, x.summary, x.search_words, x.published_at, "
+        "left(x.body, $3) AS body, x.language <> best.languages[1] AS foreign "
         "FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS f (id, languages, n) JOIN article a ON a.id = f.id "
         # In the order of articles.languages.best.
         "CROSS JOIN LATERAL (SELECT array_agg(w.language ORDER BY array_position($4::text[], w.language) NULLS LAST, "
@@ -52,7 +52,8 @@ async def _articles(found: Sequence[Match], marker: Marker, languages: Sequence[
 
 
 def _article(row: asyncpg.Record, marker: Marker) -> Hit:
-    excerpt = marker.excerpt(plain(row["body"]))
+    body = plain(row["body"])
+    excerpt, known_as = marker.excerpt(body), _known_as(row, body, marker)
     return Hit(
         kind="article",
         id=row["id"],
@@ -62,17 +63,28 @@ def _article(row: asyncpg.Record, marker: Marker) -> Hit:
         reason=(
             "title"
             if marker.has_all(row["title"])
+            else "known_as"
+            if known_as
             else "phrase"
             if marker.phrase
             else "tag"
             if any(marker.has_any(tag) for tag in row["tags"])
             else "words"
         ),
+        known_as=known_as,
         at=row["published_at"],
         language=row["language"],
         foreign=row["foreign"],
         article_kind=row["kind"],
     )
+
+
+def _known_as(row: asyncpg.Record, body: str, marker: Marker) -> str | None:
+    """The search words that have most of what was asked for and its text has nowhere."""
+    known_as = [words for words in row["search_words"].splitlines() if marker.has_any(words)]
+    lacking = marker.without(f"{row['title']} {row['summary']} {body}") if known_as else marker
+    best = max(known_as, key=lacking.count, default=None)
+    return best if best and lacking.has_any(best) else None
 
 
 async def _incidents(viewer: Viewer | None, found: Sequence[Match], marker: Marker) -> list[Hit]:

@@ -15,20 +15,28 @@ from app.domain.tickets.ticket import TicketFacts
 from app.lib import database
 
 _READ = 20_000
+_WORDS = "m.id AS message_id, m.public, left(m.body, $3) AS body, m.at, p.name AS author"
+_MESSAGE = "(message m LEFT JOIN person p ON p.id = m.author_id)"
+_AMONG = "m.organisation_id = ANY ($1) AND m.id = ANY ($2)"
 
 
 async def tickets(viewer: Viewer | None, found: Sequence[Match], marker: Marker) -> list[Hit]:
     """The hits of the matches, which are messages, in their order; none for somebody signed out."""
     if viewer is None:
         return []
-    orgs = list({match.organisation_id for match in found})
-    facts = await _facts(viewer, orgs, [match.subject_id for match in found])
-    said = await _said(orgs, [match.id for match in found])
-    return [
-        ticket_hit(facts[match.subject_id], said[match.id], marker)
-        for match in found
-        if match.subject_id in facts and match.id in said
-    ]
+    rows = await database.fetch(
+        f"SELECT seen.*, {_WORDS} FROM ({TICKET.format(person='$4')} WHERE t.organisation_id = ANY ($1) "
+        f"AND t.id = ANY ($5)) seen JOIN {_MESSAGE} "
+        f"ON (m.organisation_id, m.ticket_id) = (seen.organisation_id, seen.id) WHERE {_AMONG}",
+        list({match.organisation_id for match in found}),
+        [match.id for match in found],
+        _READ,
+        viewer.person_id,
+        [match.subject_id for match in found],
+    )
+    told = {row["message_id"]: (TicketFacts.of(row), row) for row in rows}
+    shown = (told[match.id] for match in found if match.id in told)
+    return [ticket_hit(ticket, said, marker) for ticket, said in shown if policy.sees(viewer, ticket)]
 
 
 async def last_words(seen: Sequence[TicketFacts], marker: Marker, reason: Reason = "title") -> list[Hit]:
@@ -63,23 +71,11 @@ def ticket_hit(ticket: TicketFacts, said: asyncpg.Record, marker: Marker, reason
     )
 
 
-async def _facts(viewer: Viewer, orgs: Sequence[UUID | None], ids: Sequence[UUID]) -> dict[UUID, TicketFacts]:
-    rows = await database.fetch(
-        f"{TICKET.format(person='$1')} WHERE t.organisation_id = ANY ($2) AND t.id = ANY ($3)",
-        viewer.person_id,
-        list(orgs),
-        list(ids),
-    )
-    facts = (TicketFacts.of(row) for row in rows)
-    return {ticket.id: ticket for ticket in facts if policy.sees(viewer, ticket)}
-
-
 async def _said(orgs: Sequence[UUID | None], ids: Sequence[UUID | None]) -> dict[UUID | None, asyncpg.Record]:
     rows = await database.fetch(
-        "SELECT m.id, m.public, left(m.body, $3) AS body, m.at, p.name AS author FROM message m "
-        "LEFT JOIN person p ON p.id = m.author_id WHERE m.organisation_id = ANY ($1) AND m.id = ANY ($2)",
+        f"SELECT {_WORDS} FROM {_MESSAGE} WHERE {_AMONG}",
         list(orgs),
         list(ids),
         _READ,
     )
-    return {row["id"]: row for row in rows}
+    return {row["message_id"]: row for row in rows}

@@ -1,6 +1,5 @@
 """Search: one page for everybody, who find what they may read."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -44,10 +43,9 @@ async def index(request: Request) -> Response[Any]:
         if me and conditions.filters.kind in (None, "ticket") and (reference := await reference_of(me, asked)):
             return Redirect(f"{'/desk' if me.is_staff else ''}/tickets/{reference}", status_code=303)
         answer = await _ask(me, asked, conditions, request)
-        # What an agent looks for who sees the portal as a customer does is not that customer's.
-        if answer.missed and not conditions.words and not (me and me.seen_by):
+        if answer.missed and not conditions.words:
             kind = conditions.filters.kind
-            note_miss(me, asked.text, (kind,) if kind else (), asker(request))
+            note_miss(me, asked.text, (kind,) if kind else (), asker(request), wanted_languages(request))
         return _shown(request, me, asked, conditions, answer)
 
 
@@ -79,16 +77,13 @@ def _shown(request: Request, me: Viewer | None, asked: Asked, conditions: Narrow
         conditions=conditions,
         without={name: conditions.address(q, **{name: ""}) for name in conditions.words},
         bare_url=conditions.address(q, **dict.fromkeys(conditions.values, "")),
-        exactly=[(one, conditions.address(_exactly(q, one.asked))) for one in found.corrected],
+        # A word that is quoted alone is meant as it is; before the rest, where nobody left a quotation open.
+        exactly=[(one, conditions.address(f'"{one.asked}" {q}')) for one in found.corrected],
         status_options=[("", "Any"), *STATUSES.items()],
         language_options=[("", "Any"), *LANGUAGES.items()],
         sign_in_url="/sign-in?" + urlencode({"next": conditions.address(q)}),
         file_url="/tickets/new?" + urlencode({"subject": q[:200]}),
     )
-
-
-def _exactly(q: str, word: str) -> str:
-    return re.sub(rf"(?<![\w-]){word}(?!\w)", f'"{word}"', q, count=1)
 
 
 def _tabs(me: Viewer | None, q: str, conditions: Narrowed) -> list[dict[str, Any]]:
