@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.articles.arranging import make_section
+from app.domain.articles.arranging import edit_section, make_section
+from app.domain.articles.article import LANGUAGES, SectionName
 from app.domain.articles.facts import Facts
 from app.domain.articles.files import NewFile, add_file
 from app.domain.articles.media_type import HEAD
@@ -47,7 +48,12 @@ class Written:
     @property
     def words(self) -> Words:
         """What it says."""
-        return Words(self.head["title"], self.head["summary"], self.body)
+        return Words(self.head["title"], self.head["summary"], self.body, search_words=self.search_words)
+
+    @property
+    def search_words(self) -> str:
+        """What readers call it besides, one on each line."""
+        return "\n".join(self.head.get("search_words", ()))
 
 
 def folder_of(plan_path: Path) -> Path:
@@ -98,11 +104,18 @@ class Library:
         self.components = {component.name: component.id for component in await components()}
         await self.go_to(-self.span_of(texts[0].head["ago"]))
         for line in sections_of(self.folder):
-            made = await make_section(self.viewers[_ARRANGES], line["name"], line["description"], line["slug"])
-            self.sections[line["slug"]] = made
+            await self._arrange(line)
         for text in texts:
             await self._tell(text, today)
         await self.go_to(timedelta())
+
+    async def _arrange(self, line: Line) -> None:
+        viewer, first = self.viewers[_ARRANGES], (line["name"], line["description"])
+        made = await make_section(viewer, *first, line["slug"])
+        others = [SectionName(language, **line[language]) for language in LANGUAGES if language in line]
+        if others:
+            await edit_section(viewer, made, *first, others)
+        self.sections[line["slug"]] = made
 
     async def _tell(self, text: Written, today: date) -> None:
         try:
@@ -122,7 +135,7 @@ class Library:
         component_id = self.components[head["component"]] if "component" in head else None
         review_on = today + timedelta(head["review_in_days"]) if "review_in_days" in head else None
         about = (head["kind"], section_id, head["audience"], tier)
-        said = (text.slug, head["summary"], text.body)
+        said = (text.slug, head["summary"], text.body, text.search_words)
         article = await draft(viewer, NewArticle(head["title"], *about, text.language, *said))
         facts = Facts(*about, tuple(head["tags"]), component_id, viewer.person_id, review_on)
         await settle(viewer, article.id, facts)

@@ -19,12 +19,19 @@ $$;
 CREATE FUNCTION is_customer() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT is_contact() AND cardinality(app_orgs()) > 0 $$;
 
+-- `language` is the one that it is named in first, which readers of a language without a name of it get.
 CREATE TABLE section (
     id uuid PRIMARY KEY,
     slug text NOT NULL UNIQUE CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 80),
+    language text NOT NULL CHECK (language ~ '^[a-z]{2}$'),
+    position integer NOT NULL
+);
+CREATE TABLE section_name (
+    section_id uuid NOT NULL REFERENCES section ON DELETE CASCADE,
+    language text NOT NULL CHECK (language ~ '^[a-z]{2}$'),
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
     description text NOT NULL DEFAULT '' CHECK (length(description) <= 300),
-    position integer NOT NULL
+    PRIMARY KEY (section_id, language)
 );
 
 -- `audience`: everybody, customers, customers of `tier` and up, the vendor's staff alone. `language` is the one that it
@@ -53,6 +60,12 @@ CREATE INDEX article_of_section ON article (section_id, published_at DESC, id DE
 CREATE INDEX article_of_component ON article (component_id) WHERE component_id IS NOT NULL;
 CREATE INDEX article_newest ON article (updated_at DESC, id DESC);
 CREATE INDEX article_to_review ON article (review_on) WHERE state = 'published';
+CREATE INDEX article_tagged ON article USING gin (tags);
+
+-- Under a policy no array index is used: this finds, and the policy decides what of it is shown.
+CREATE FUNCTION articles_tagged(tag text) RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$ SELECT id FROM article WHERE tags @> ARRAY[tag] $$;
+REVOKE ALL ON FUNCTION articles_tagged FROM PUBLIC;
 
 -- Every name in the address that an article ever had: a former one leads to the article, and is never another's.
 CREATE TABLE article_address (
@@ -61,13 +74,15 @@ CREATE TABLE article_address (
 );
 CREATE INDEX article_address_of_article ON article_address (article_id);
 
--- What was written, whole, each time it was kept. The newest number of a language is its draft.
+-- What was written, whole, each time it was kept. The newest number of a language is its draft. `search_words`, one on
+-- each line: what readers call it and the text does not; search finds it by them.
 CREATE TABLE revision (
     article_id uuid NOT NULL REFERENCES article,
     language text NOT NULL CHECK (language ~ '^[a-z]{2}$'),
     number integer NOT NULL CHECK (number >= 1),
     title text NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
     summary text NOT NULL DEFAULT '' CHECK (length(summary) <= 300),
+    search_words text NOT NULL DEFAULT '' CHECK (length(search_words) <= 2000),
     body text NOT NULL CHECK (length(body) <= 200000),
     note text NOT NULL DEFAULT '' CHECK (length(note) <= 300),
     author_id uuid NOT NULL REFERENCES person,
@@ -82,6 +97,7 @@ CREATE TABLE article_text (
     number integer NOT NULL,
     title text NOT NULL,
     summary text NOT NULL,
+    search_words text NOT NULL,
     body text NOT NULL,
     published_at timestamptz NOT NULL,
     PRIMARY KEY (article_id, language),
@@ -104,7 +120,8 @@ CREATE TABLE article_file (
 DO $$
 DECLARE name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['section', 'article', 'article_address', 'revision', 'article_text', 'article_file']
+    FOREACH name IN ARRAY ARRAY[
+        'section', 'section_name', 'article', 'article_address', 'revision', 'article_text', 'article_file']
     LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
@@ -128,3 +145,8 @@ CREATE POLICY article_reader ON article FOR SELECT
         OR audience = 'tier' AND tier = ANY ((SELECT app_tiers())::text[])));
 CREATE POLICY section_reader ON section FOR SELECT
     USING (EXISTS (SELECT FROM article a WHERE a.section_id = section.id));
+CREATE POLICY section_name_reader ON section_name FOR SELECT
+    USING (EXISTS (SELECT FROM article a WHERE a.section_id = section_name.section_id));
+-- Whoever reads an article may know what it is about.
+CREATE POLICY component_reader ON component FOR SELECT
+    USING (EXISTS (SELECT FROM article a WHERE a.component_id = component.id));

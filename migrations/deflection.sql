@@ -30,7 +30,17 @@ CREATE TABLE suggestion (
     at timestamptz NOT NULL,
     opened_at timestamptz,
     PRIMARY KEY (organisation_id, draft_id, kind, subject_id),
-    FOREIGN KEY (organisation_id, draft_id) REFERENCES draft
+    FOREIGN KEY (organisation_id, draft_id) REFERENCES draft ON DELETE CASCADE
+);
+
+-- What became of the drafts of a month (UTC) that are kept no longer (app/domain/deflection/months.py).
+CREATE TABLE draft_month (
+    month date PRIMARY KEY CHECK (extract(day FROM month) = 1),
+    shown integer NOT NULL,
+    opened integer NOT NULL,
+    solved integer NOT NULL,
+    taken_back integer NOT NULL,
+    filed integer NOT NULL
 );
 
 -- Helpful or not: one answer of each reader to each revision. `reader` is a keyed hash, because most readers are
@@ -59,11 +69,13 @@ CREATE TABLE feedback (
 CREATE INDEX feedback_of_article ON feedback (article_id, at DESC, id DESC);
 CREATE INDEX feedback_unhappy ON feedback (at DESC, id DESC) WHERE NOT helpful AND settled_at IS NULL;
 
--- A search that found nothing. `times` counts each asker once a day.
+-- A search that found nothing. `times` counts each asker once a day; `language`: of articles, that whoever asked last
+-- wants most.
 CREATE TABLE miss (
     id uuid PRIMARY KEY,
     query text NOT NULL CHECK (length(query) BETWEEN 1 AND 200),
     audience text NOT NULL CHECK (audience IN ('public', 'customers')),
+    language text NOT NULL CHECK (language ~ '^[a-z]{2}$'),
     times integer NOT NULL,
     first_at timestamptz NOT NULL,
     last_at timestamptz NOT NULL,
@@ -115,7 +127,7 @@ DO $$
 DECLARE name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY[
-        'draft', 'suggestion', 'feedback', 'miss', 'miss_asker', 'citation', 'article_source']
+        'draft', 'suggestion', 'draft_month', 'feedback', 'miss', 'miss_asker', 'citation', 'article_source']
     LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
@@ -128,7 +140,7 @@ BEGIN
     END LOOP;
 
     -- What somebody was shown is theirs to note; the staff read it.
-    FOREACH name IN ARRAY ARRAY['draft', 'suggestion']
+    FOREACH name IN ARRAY ARRAY['draft', 'suggestion', 'draft_month']
     LOOP
         EXECUTE format('CREATE POLICY %I ON %I FOR SELECT USING ((SELECT is_staff()))', name || '_staff', name);
         EXECUTE format('CREATE POLICY %I ON %I USING ((SELECT is_system()))', name || '_system', name);

@@ -3,7 +3,7 @@
 from app.domain.articles.article import Revision, Text
 from app.domain.articles.difference import Line, difference
 
-_PARTS = (("title", "Title"), ("summary", "Summary"), ("body", "Text"))
+_PARTS = (("title", "Title"), ("summary", "Summary"), ("search_words", "Search words"), ("body", "Text"))
 Changes = list[tuple[str, list[Line]]]
 
 

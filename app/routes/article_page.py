@@ -5,12 +5,12 @@ from uuid import UUID
 
 from litestar import Request
 
-from app.domain.articles import policy, queries
+from app.domain.articles import policy, queries, revision_queries
 from app.domain.articles.article import LANGUAGES, Article
 from app.domain.contracts.queries import newest_plan
 from app.lib.product_time import portal_now
 from app.lib.refusals import NotFound
-from app.routes.article_words import KIND_WORDS, STATE_WORDS, audience_words, readers_in_words
+from app.routes.article_words import KIND_WORDS, REASON_WORDS, STATE_WORDS, audience_words, readers_in_words
 from app.web.render import set_now
 from app.web.state import viewer
 
@@ -56,6 +56,7 @@ async def around(request: Request, here: str = "") -> dict[str, Any]:
         "views": [{"href": HERE + rest, "words": words, "current": rest == here} for rest, words in _VIEWS],
         "kinds": KIND_WORDS,
         "states": STATE_WORDS,
+        "reasons": REASON_WORDS,
         "languages": LANGUAGES,
         "may_arrange": policy.can_arrange(viewer(request)),
     }
@@ -64,7 +65,7 @@ async def around(request: Request, here: str = "") -> dict[str, Any]:
 async def common(request: Request, article: Article, tab: str | None = None) -> dict[str, Any]:
     """What every page of one article names; `tab` is the end of the address of the one that is current."""
     me, plan = viewer(request), await newest_plan()
-    drafts = {one.language: one for one in await queries.drafts_of(article.id)}
+    drafts = {one.language: one for one in await revision_queries.drafts_of(article.id)}
     return await around(request) | {
         "article": article,
         "here": address(article),

@@ -7,17 +7,19 @@ from litestar import Request
 from app.domain.articles.article import Article
 from app.domain.articles.files import files_of
 from app.lib.markdown import Rendered, rendered
+from app.routes.article_says import Says, says
 from app.web.state import settings_of
 from app.web.uploads import article_file_address
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What `kb/_body.html` shows, in that language."""
+    """What `kb/_body.html` shows, in that language; `say` is what the page says around it."""
 
     title: str
     language: str
     body: Rendered
+    say: Says
 
 
 async def shown(request: Request, article: Article, title: str, language: str, body: str) -> Shown:
@@ -31,4 +33,4 @@ async def shown(request: Request, article: Article, title: str, language: str, b
     made = rendered(body, files=files, video_hosts=settings.video_hosts, language=language)
     if made.has_video:
         request.scope["state"]["shows_video"] = True
-    return Shown(title, language, made)
+    return Shown(title, language, made, says(language))

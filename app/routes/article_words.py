@@ -1,22 +1,21 @@
 """What an article's facts are called on pages."""
 
 from collections.abc import Sequence
+from typing import get_args
 
 from app.domain.articles.article import Article, Audience, Kind, State
+from app.domain.deflection.feedback import Reason
 from app.domain.plans.plan import Plan
+from app.routes.article_says import ENGLISH, Says
 
-KIND_WORDS: dict[Kind, str] = {
-    "guide": "Guide",
-    "reference": "API reference",
-    "practice": "Best practice",
-    "troubleshooting": "Troubleshooting",
-}
+KIND_WORDS: dict[Kind, str] = {kind: ENGLISH[kind] for kind in get_args(Kind)}
+REASON_WORDS: dict[Reason, str] = {reason: ENGLISH[reason] for reason in get_args(Reason)}
 STATE_WORDS: dict[State, str] = {"draft": "Draft", "published": "Published", "archived": "Archived"}
 AUDIENCE_WORDS: dict[Audience, str] = {
-    "public": "Everybody",
-    "customers": "Customers",
-    "tier": "Customers from a tier up",
-    "internal": "Only our team",
+    "public": ENGLISH["public"],
+    "customers": ENGLISH["customers"],
+    "tier": ENGLISH["tier"].format(tier="a tier"),
+    "internal": ENGLISH["internal"],
 }
 _READERS: dict[Audience, str] = {
     "public": "Everybody reads it, signed in or not, and search engines find it.",
@@ -25,9 +24,9 @@ _READERS: dict[Audience, str] = {
 }
 
 
-def audience_words(audience: Audience, tier: str | None, plan: Plan | None) -> str:
+def audience_words(audience: Audience, tier: str | None, plan: Plan | None, say: Says = ENGLISH) -> str:
     """Who reads it, in few words."""
-    return f"Customers from {_tier_name(tier, plan)} up" if audience == "tier" else AUDIENCE_WORDS[audience]
+    return say[audience].format(tier=_tier_name(tier, plan))
 
 
 def readers_in_words(article: Article, plan: Plan | None) -> str:
@@ -42,7 +41,8 @@ def audience_options(plan: Plan | None, kept: Sequence[str] = ()) -> list[tuple[
     tiers = [tier.slug for tier in plan.tiers] if plan else []
     tiers += [tier for tier in kept if tier not in tiers]
     by_tier = [(f"tier {tier}", audience_words("tier", tier, plan)) for tier in tiers]
-    return [("public", "Everybody"), ("customers", "Customers"), *by_tier, ("internal", "Only our team")]
+    everybody, customers, ours = ((one, ENGLISH[one]) for one in ("public", "customers", "internal"))
+    return [everybody, customers, *by_tier, ours]
 
 
 def audience_value(audience: Audience, tier: str | None) -> str:

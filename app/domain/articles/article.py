@@ -19,7 +19,8 @@ LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Españo
 @dataclass(frozen=True, slots=True)
 class Article:
     """One article, whatever it says in which language. `tier` is the lowest that reads it, where the audience is
-    `tier`; `language` the one that it is written in first."""
+    `tier`; `language` the one that it is written in first, and that its `section` is named in where it has such a
+    name; `component` what it is about."""
 
     id: UUID
     slug: str
@@ -27,6 +28,7 @@ class Article:
     section_id: UUID
     section: str
     section_slug: str
+    component: str | None
     audience: Audience
     tier: str | None
     language: str
@@ -53,10 +55,14 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the knowledge base; `articles` is how many published ones of it the reader reads."""
+    """A part of the knowledge base, named in `shown_in`, the language that suits the reader best; `language` is the one
+    that it is named in first, `languages` are all. `articles` is how many published ones of it the reader reads."""
 
     id: UUID
     slug: str
+    language: str
+    shown_in: str
+    languages: tuple[str, ...]
     name: str
     description: str
     position: int
@@ -64,14 +70,25 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionName:
+    """What a section is called, and what is in it, in one language."""
+
+    language: str
+    name: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
-    """What an article says in one language, as its readers read it; `body` is Markdown."""
+    """What an article says in one language, as its readers read it; `body` is Markdown. Search finds it by its
+    search words, and says so; the article itself does not show them."""
 
     article_id: UUID
     language: str
     number: int
     title: str
     summary: str
+    search_words: str
     body: str
     published_at: datetime
 
@@ -85,6 +102,7 @@ class Revision:
     number: int
     title: str
     summary: str
+    search_words: str
     body: str
     note: str
     author_id: UUID

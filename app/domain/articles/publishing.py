@@ -4,7 +4,7 @@ no texts: what is published again is what somebody looked at again."""
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.articles import policy, queries
+from app.domain.articles import policy, revision_queries
 from app.domain.articles.article import LANGUAGES, Article, Revision
 from app.domain.articles.facts import Facts
 from app.domain.articles.parts import missing_parts
@@ -27,7 +27,7 @@ async def publish(viewer: Viewer, article_id: UUID, language: str, number: int, 
     allow(policy.can_publish(viewer, article.audience), NOT_YOURS)
     if seen not in (None, Facts.of(article).mark):
         raise Conflict("Somebody changed who reads it, or another of its facts, since you opened the page.")
-    revision = await queries.revision(article_id, language, number)
+    revision = await revision_queries.revision(article_id, language, number)
     if revision is None:
         raise NotFound(f"{article_id} {language} {number}")
     reason = why_not(article, language)
@@ -50,11 +50,12 @@ def why_not(article: Article, language: str) -> str:
 
 
 _SHOW = """
-    INSERT INTO article_text (article_id, language, number, title, summary, body, published_at)
-    SELECT article_id, language, number, title, summary, body, $4 FROM revision
+    INSERT INTO article_text (article_id, language, number, title, summary, search_words, body, published_at)
+    SELECT article_id, language, number, title, summary, search_words, body, $4 FROM revision
     WHERE article_id = $1 AND language = $2 AND number = $3
     ON CONFLICT (article_id, language) DO UPDATE SET number = excluded.number, title = excluded.title,
-        summary = excluded.summary, body = excluded.body, published_at = excluded.published_at
+        summary = excluded.summary, search_words = excluded.search_words, body = excluded.body,
+        published_at = excluded.published_at
 """
 
 

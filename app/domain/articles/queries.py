@@ -1,19 +1,25 @@
 """Reading articles. Row-level security decides who reads which (migrations/articles.sql, `article_reader`): nothing
-here filters audiences again. Drafts and revisions are for the staff's eyes."""
+here filters audiences again."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 import asyncpg
 
-from app.domain.articles.article import Article, Kept, Kind, Listed, Revision, Section, Text
+from app.domain.articles.article import Article, Listed, Section, SectionName, Text
 from app.domain.articles.languages import asked_for
 from app.lib import database
-from app.lib.paging import PAGE
+from app.lib.paging import PAGE, Page, decode, encode
 
-ARTICLE = "SELECT a.*, s.name AS section, s.slug AS section_slug FROM article a JOIN section s ON s.id = a.section_id"
+ARTICLE = """
+    SELECT a.*, s.slug AS section_slug, coalesce(own.name, named.name) AS section, c.name AS component FROM article a
+    JOIN section s ON s.id = a.section_id
+    JOIN section_name named ON named.section_id = s.id AND named.language = s.language
+    LEFT JOIN section_name own ON own.section_id = s.id AND own.language = a.language
+    LEFT JOIN component c ON c.id = a.component_id
+"""
 
 # Of an article `a`: the title that was kept last in the language it is written in.
 KEPT_TITLE = (
@@ -58,13 +64,31 @@ async def texts_of(article_id: UUID) -> list[Text]:
     return [Text(**row) for row in rows]
 
 
-async def sections() -> list[Section]:
-    """In the order that the staff gave them; readers get those that have an article for them."""
+async def sections(languages: Sequence[str] = ()) -> list[Section]:
+    """In the order that the staff gave them; readers get those that have an article for them. Named in the one of
+    `languages` that comes first, else in the one named in first."""
     rows = await database.fetch(
-        "SELECT s.*, (SELECT count(*) FROM article a WHERE a.section_id = s.id AND a.state = 'published') AS articles "
-        "FROM section s ORDER BY s.position, s.id"
+        """
+        SELECT s.*, n.language AS shown_in, n.languages, n.name, n.description,
+               (SELECT count(*) FROM article a WHERE a.section_id = s.id AND a.state = 'published') AS articles
+        FROM section s
+        JOIN LATERAL (
+            SELECT w.*, array_agg(w.language) OVER () AS languages FROM section_name w WHERE w.section_id = s.id
+            ORDER BY array_position($1, w.language) NULLS LAST, w.language <> s.language, w.language LIMIT 1
+        ) n ON true
+        ORDER BY s.position, s.id
+        """,
+        asked_for(languages),
     )
-    return [Section(**row) for row in rows]
+    return [Section(**(dict(row) | {"languages": tuple(sorted(row["languages"]))})) for row in rows]
+
+
+async def names_of(section_id: UUID) -> list[SectionName]:
+    """What it is called, by language."""
+    rows = await database.fetch(
+        "SELECT language, name, description FROM section_name WHERE section_id = $1 ORDER BY language", section_id
+    )
+    return [SectionName(**row) for row in rows]
 
 
 def _shown(candidates: str) -> str:
@@ -79,28 +103,39 @@ def _shown(candidates: str) -> str:
     """
 
 
-async def listed(
-    *,
-    section_id: UUID | None = None,
-    kind: Kind | None = None,
-    tag: str | None = None,
-    component_id: UUID | None = None,
-    languages: Sequence[str] = (),
-    limit: int = 500,
-) -> list[Listed]:
-    """Published articles by title; None asks for all. `languages` are those that the reader wants, best first."""
+async def listed(limit: int, languages: Sequence[str] = ()) -> list[Listed]:
+    """Published articles by title. `languages` are those that the reader wants, best first."""
     rows = await database.fetch(
-        f"{_shown(ARTICLE)} WHERE found.state = 'published' AND ($2::uuid IS NULL OR found.section_id = $2) "
-        "AND ($3::text IS NULL OR found.kind = $3) AND ($4::text IS NULL OR found.tags @> ARRAY[$4]) "
-        "AND ($5::uuid IS NULL OR found.component_id = $5) ORDER BY lower(t.title), found.id LIMIT $6",
+        f"{_shown(ARTICLE)} WHERE found.state = 'published' ORDER BY lower(t.title), found.id LIMIT $2",
         asked_for(languages),
-        section_id,
-        kind,
-        tag,
-        component_id,
         limit,
     )
     return [_listed(row) for row in rows]
+
+
+async def in_section(section_id: UUID, languages: Sequence[str] = (), after: str | None = None) -> Page[Listed]:
+    """Fifty of a section's published articles, the newest first. Raises paging.BadCursor."""
+    return await _page("a.section_id = $4", section_id, languages, after)
+
+
+async def tagged(tag: str, languages: Sequence[str] = (), after: str | None = None) -> Page[Listed]:
+    """Fifty of the published articles with a tag, the newest first. Raises paging.BadCursor."""
+    return await _page("a.id IN (SELECT articles_tagged($4))", tag, languages, after)
+
+
+async def _page(which: str, of: UUID | str, languages: Sequence[str], after: str | None) -> Page[Listed]:
+    at, last = decode(after)
+    some = (
+        f"{ARTICLE} WHERE a.state = 'published' AND {which} "
+        "AND ($2::timestamptz IS NULL OR (a.published_at, a.id) < ($2, $3::uuid)) "
+        f"ORDER BY a.published_at DESC, a.id DESC LIMIT {PAGE + 1}"
+    )
+    rows = await database.fetch(
+        f"{_shown(some)} ORDER BY found.published_at DESC, found.id DESC", asked_for(languages), at, last, of
+    )
+    found = [_listed(row) for row in rows[:PAGE]]
+    more = len(rows) > PAGE
+    return Page(found, encode(found[-1].article.published_at, found[-1].article.id) if more else None)
 
 
 async def last_change() -> tuple[int, datetime | None]:
@@ -163,60 +198,3 @@ async def related(article: Article, languages: Sequence[str] = (), limit: int = 
 def _listed(row: asyncpg.Record) -> Listed:
     said = (row["shown_in"], row["title"], row["summary"], row["shown_since"])
     return Listed(Article.of(row), *said, tuple(sorted(row["languages"])))
-
-
-_REVISION = """
-    FROM revision r JOIN person p ON p.id = r.author_id
-    LEFT JOIN article_text t ON t.article_id = r.article_id AND t.language = r.language AND t.number = r.number
-"""
-
-
-async def history_of(article_id: UUID, language: str, before: int | None = None, limit: int = PAGE) -> list[Kept]:
-    """What was kept of it in that language, newest first, `before` a number or from the newest on."""
-    rows = await database.fetch(
-        f"SELECT r.number, r.note, p.name AS author, r.at, t.number IS NOT NULL AS published {_REVISION} "
-        "WHERE r.article_id = $1 AND r.language = $2 AND ($3::integer IS NULL OR r.number < $3) "
-        "ORDER BY r.number DESC LIMIT $4",
-        article_id,
-        language,
-        before,
-        limit,
-    )
-    return [Kept(**row) for row in rows]
-
-
-async def revisions_of(article_id: UUID, language: str, limit: int = 200) -> list[Revision]:
-    """What was kept of it in that language, newest first, each with all its words."""
-    return await _revisions(
-        "WHERE r.article_id = $1 AND r.language = $2 ORDER BY r.number DESC LIMIT $3", article_id, language, limit
-    )
-
-
-async def drafts_of(article_id: UUID) -> list[Revision]:
-    """The newest revision in each language: what its next editor begins from."""
-    return await _revisions(
-        "WHERE r.article_id = $1 AND r.number = (SELECT max(number) FROM revision n "
-        "WHERE n.article_id = $1 AND n.language = r.language) ORDER BY r.language",
-        article_id,
-    )
-
-
-async def revision(article_id: UUID, language: str, number: int) -> Revision | None:
-    """One of them."""
-    found = await _revisions(
-        "WHERE r.article_id = $1 AND r.language = $2 AND r.number = $3", article_id, language, number
-    )
-    return found[0] if found else None
-
-
-async def newest_revision(article_id: UUID, language: str) -> Revision | None:
-    """The draft in that language; None when nothing was written in it."""
-    found = await revisions_of(article_id, language, 1)
-    return found[0] if found else None
-
-
-async def _revisions(which: str, *args: Any) -> list[Revision]:
-    rows = await database.fetch(
-        f"SELECT r.*, p.name AS author, t.number IS NOT NULL AS published {_REVISION} {which}", *args
-    )
-    return [Revision(**row) for row in rows]

@@ -10,9 +10,17 @@ class Section(Table):
 
     id = UUID(primary_key=True)
     slug = Words()
+    language = Words()
+    position = Integer()
+
+
+class SectionName(Table, tablename="section_name"):
+    """What a section is called in one language."""
+
+    section_id = UUID(primary_key=True)
+    language = Words()
     name = Words()
     description = Words(default="")
-    position = Integer()
 
 
 class Article(Table):
@@ -52,6 +60,7 @@ class Revision(Table):
     number = Integer()
     title = Words()
     summary = Words(default="")
+    search_words = Words(default="")
     body = Words()
     note = Words(default="")
     author_id = UUID()
@@ -66,6 +75,7 @@ class ArticleText(Table, tablename="article_text"):
     number = Integer()
     title = Words()
     summary = Words()
+    search_words = Words()
     body = Words()
     published_at = Timestamptz()
 

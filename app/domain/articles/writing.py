@@ -1,10 +1,10 @@
 """Writing: a new article, and every revision of its words."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
-from app.domain.articles import policy, queries, tables
+from app.domain.articles import policy, queries, revision_queries, search_words, tables
 from app.domain.articles.article import LANGUAGES, Article, Audience, Kind, Revision
 from app.domain.articles.facts import Facts, wrong_with
 from app.domain.articles.parts import skeleton
@@ -33,12 +33,19 @@ class Stale(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What an article says in one language; `body` is Markdown, `note` what the author says has changed."""
+    """What an article says in one language; `body` is Markdown, `note` what the author says has changed, `search_words`
+    what readers call it besides, one on each line."""
 
     title: str
     summary: str = ""
     body: str = ""
     note: str = ""
+    search_words: str = ""
+
+    @property
+    def tidy(self) -> "Words":
+        """As they are kept."""
+        return replace(self, search_words=search_words.tidied(self.search_words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +61,21 @@ class NewArticle:
     slug: str = ""
     summary: str = ""
     body: str = ""
+    search_words: str = ""
+    component_id: UUID | None = None
 
     @property
     def words(self) -> Words:
         """Its first revision."""
-        return Words(self.title, self.summary, self.body or skeleton(self.kind, self.language))
+        body = self.body or skeleton(self.kind, self.language)
+        return Words(self.title, self.summary, body, search_words=self.search_words).tidy
 
 
 async def draft(viewer: Viewer, new: NewArticle) -> Article:
     """Begins an article, which nobody but the staff reads yet. Raises Refused, Wrong."""
     allow(policy.can_write(viewer), NOT_YOURS)
     slug = new.slug or slug_of(new.title) or any_slug()
-    facts = Facts(new.kind, new.section_id, new.audience, new.tier, (), None, viewer.person_id, None)
+    facts = Facts(new.kind, new.section_id, new.audience, new.tier, (), new.component_id, viewer.person_id, None)
     await hold_slugs()
     errors = _wrong_words(new.words, new.language) | await wrong_with(facts, None)
     if wrong := wrong_slug(slug) or await wrong_owner_of(slug):
@@ -79,7 +89,7 @@ async def draft(viewer: Viewer, new: NewArticle) -> Article:
     await take_slug(slug, article_id)
     article = await queries.article_of(article_id)
     assert article, "it was made just now"
-    await _add(Hold(article, now), viewer, new.language, 1, new.words)
+    await add_revision(Hold(article, now), viewer, new.language, 1, new.words)
     await record(article.log, "article_drafted", at=now, actor=viewer.person_id, public=False, data={"slug": slug})
     return article
 
@@ -90,9 +100,9 @@ async def keep(viewer: Viewer, article_id: UUID, language: str, began_from: int,
 
     Raises NotFound, Refused, Wrong, Stale.
     """
-    held = await hold(article_id)
+    held, words = await hold(article_id), words.tidy
     allow(policy.can_write(viewer), NOT_YOURS)
-    newest = await queries.newest_revision(article_id, language)
+    newest = await revision_queries.newest_revision(article_id, language)
     if newest and _says(newest, words):
         return newest.number
     if newest and newest.number != began_from:
@@ -100,7 +110,7 @@ async def keep(viewer: Viewer, article_id: UUID, language: str, began_from: int,
     if errors := _wrong_words(words, language):
         raise Wrong(errors)
     number = newest.number + 1 if newest else 1
-    await _add(held, viewer, language, number, words)
+    await add_revision(held, viewer, language, number, words)
     await happen(held, viewer, "article_kept", data={"language": language, "number": number, "note": words.note})
     return number
 
@@ -109,27 +119,28 @@ async def restore(viewer: Viewer, article_id: UUID, language: str, number: int) 
     """Makes an earlier revision the draft again, as a new one; answers its number. Raises NotFound, Refused."""
     held = await hold(article_id)
     allow(policy.can_write(viewer), NOT_YOURS)
-    old = await queries.revision(article_id, language, number)
-    newest = await queries.newest_revision(article_id, language)
+    old = await revision_queries.revision(article_id, language, number)
+    newest = await revision_queries.newest_revision(article_id, language)
     if old is None or newest is None:
         raise NotFound(f"{article_id} {language} {number}")
-    words = Words(old.title, old.summary, old.body, f"Revision {number} again")
+    words = Words(old.title, old.summary, old.body, f"Revision {number} again", old.search_words)
     if _says(newest, words):
         return newest.number
-    await _add(held, viewer, language, newest.number + 1, words)
+    await add_revision(held, viewer, language, newest.number + 1, words)
     data = {"language": language, "number": newest.number + 1, "of": number}
     await happen(held, viewer, "article_restored", data=data)
     return newest.number + 1
 
 
 def _says(revision: Revision, words: Words) -> bool:
-    return (revision.title, revision.summary, revision.body) == (words.title, words.summary, words.body)
+    kept = Words(revision.title, revision.summary, revision.body, revision.note, revision.search_words)
+    return replace(words, note=kept.note) == kept
 
 
-async def _add(held: Hold, viewer: Viewer, language: str, number: int, words: Words) -> None:
+async def add_revision(held: Hold, viewer: Viewer, language: str, number: int, words: Words) -> None:
+    """Keeps tidy words as that revision; whoever calls it has checked them."""
     key = {"article_id": held.article.id, "language": language, "number": number}
-    said = {"title": words.title, "summary": words.summary, "body": words.body, "note": words.note}
-    await insert((tables.Revision, key | said | {"author_id": viewer.person_id, "at": held.now}))
+    await insert((tables.Revision, key | asdict(words) | {"author_id": viewer.person_id, "at": held.now}))
 
 
 def _wrong_words(words: Words, language: str) -> dict[str, str]:
@@ -141,6 +152,7 @@ def _wrong_words(words: Words, language: str) -> dict[str, str]:
     for field, words_of, longest in (
         ("title", words.title, LONGEST_TITLE),
         ("summary", words.summary, LONGEST_SUMMARY),
+        ("search_words", words.search_words, search_words.LONGEST),
         ("body", words.body, LONGEST_BODY),
         ("note", words.note, LONGEST_NOTE),
     ):

@@ -13,12 +13,14 @@ from app.lib import database
 from app.lib.text import share
 
 DAYS = 90
+_AS_NEEDED: tuple[Kind, ...] = ("troubleshooting", "guide", "practice", "reference")
 
 
 @dataclass(frozen=True, slots=True)
 class Covered:
     """A component: its published articles by kind and by audience, its tickets of the last 90 days and how many of them
-    a message with an article answered, searches in vain that name it, and the oldest review date of its articles."""
+    a message with an article answered, searches in vain that name it, the oldest review date of its articles, and the
+    section that most of them stand in."""
 
     component_id: UUID
     component: str
@@ -28,6 +30,7 @@ class Covered:
     answered: int
     misses: int
     oldest_review_on: date | None
+    section_id: UUID | None
 
     @property
     def articles(self) -> int:
@@ -44,6 +47,12 @@ class Covered:
         """Tickets and searches that no article answered."""
         return self.tickets - self.answered + self.misses
 
+    @property
+    def to_write(self) -> Kind:
+        """The kind that it has the fewest articles of; where there are as many of several, what helps most when
+        something fails."""
+        return min(_AS_NEEDED, key=lambda kind: self.kinds.get(kind, 0))
+
 
 async def coverage() -> list[Covered]:
     """Every component, the widest gap first; where gaps are equal, the one with the fewest articles."""
@@ -58,6 +67,7 @@ async def coverage() -> list[Covered]:
             answered=found[one.id]["answered"],
             misses=found[one.id]["misses"],
             oldest_review_on=found[one.id]["oldest_review_on"],
+            section_id=found[one.id]["section_id"],
         )
         for one in await components()
         if one.id in found
@@ -72,10 +82,10 @@ def _counted(names: list[Any]) -> Mapping[Any, int]:
 # A search names a component when the component's name stands in it as words.
 _COUNTS = f"""
     SELECT c.id, coalesce(a.kinds, '{{}}') AS kinds, coalesce(a.audiences, '{{}}') AS audiences, a.oldest_review_on,
-           t.tickets, t.answered, m.misses
+           a.section_id, t.tickets, t.answered, m.misses
     FROM component c
     LEFT JOIN (SELECT component_id, array_agg(kind) AS kinds, array_agg(audience) AS audiences,
-                      min(review_on) AS oldest_review_on
+                      min(review_on) AS oldest_review_on, mode() WITHIN GROUP (ORDER BY section_id) AS section_id
                FROM article WHERE state = 'published' GROUP BY component_id) a ON a.component_id = c.id
     CROSS JOIN LATERAL (
         SELECT count(*) AS tickets, count(*) FILTER (WHERE EXISTS (

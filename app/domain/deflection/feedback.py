@@ -15,12 +15,6 @@ from app.lib.paging import PAGE, Page
 from app.lib.refusals import NotFound, allow
 
 Reason = Literal["unsolved", "unclear", "outdated", "other"]
-REASONS: dict[str, str] = {
-    "unsolved": "Did not solve it",
-    "unclear": "Hard to follow",
-    "outdated": "Out of date",
-    "other": "Something else",
-}
 LONGEST = 1000
 
 
@@ -43,11 +37,6 @@ class Feedback:
     ticket: str | None
     settled_at: datetime | None
     settled_by: str | None
-
-    @property
-    def reason_words(self) -> str:
-        """The reason as its reader chose it; empty for none."""
-        return REASONS.get(self.reason or "", "")
 
 
 _FEEDBACK = """

@@ -1,15 +1,13 @@
 """An article made of a ticket: what would be taken of it, without what says whose it is, and where it came from."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain.accounts.viewer import Viewer
 from app.domain.articles import writing
 from app.domain.articles.article import Article
-from app.domain.articles.facts import Facts
 from app.domain.articles.parts import parts_of
 from app.domain.articles.queries import KEPT_TITLE
-from app.domain.articles.settling import settle
 from app.domain.deflection.masking import masked
 from app.domain.deflection.tables import ArticleSource
 from app.domain.incidents.component_queries import living
@@ -62,10 +60,11 @@ async def draft_of(viewer: Viewer, ticket: TicketFacts, section_id: UUID, taken:
     Raises Refused while the ticket is open, Wrong.
     """
     allow(viewer.is_staff and ticket.over, NOT_SETTLED)
-    new = writing.NewArticle(taken.title, "troubleshooting", section_id, language=language, body=taken.body)
+    about = ticket.component_id if ticket.component_id and await living([ticket.component_id]) else None
+    new = writing.NewArticle(
+        taken.title, "troubleshooting", section_id, language=language, body=taken.body, component_id=about
+    )
     article = await writing.draft(viewer, new)
-    if ticket.component_id and await living([ticket.component_id]):
-        await settle(viewer, article.id, replace(Facts.of(article), component_id=ticket.component_id))
     key = {"organisation_id": ticket.organisation_id, "ticket_id": ticket.id, "article_id": article.id}
     await insert((ArticleSource, key | {"drafted_by": viewer.person_id, "drafted_at": await portal_now()}))
     return article

@@ -30,6 +30,17 @@ class Suggestion(Table):
     opened_at = Timestamptz(null=True, default=None)
 
 
+class DraftMonth(Table, tablename="draft_month"):
+    """What became of the drafts of a month that are kept no longer."""
+
+    month = Date(primary_key=True)
+    shown = Integer()
+    opened = Integer()
+    solved = Integer()
+    taken_back = Integer()
+    filed = Integer()
+
+
 class Feedback(Table):
     """Whether an article helped one reader."""
 
@@ -55,6 +66,7 @@ class Miss(Table):
     id = UUID(primary_key=True)
     query = Text()
     audience = Text()
+    language = Text()
     times = Integer()
     first_at = Timestamptz()
     last_at = Timestamptz()

@@ -3,10 +3,11 @@
 from litestar import Request, Response, get
 
 from app.domain.contracts.contract import day
-from app.domain.deflection import coverage, figures, ranking
+from app.domain.deflection import coverage, figures, months, ranking
 from app.routes import article_page
 from app.routes.article_words import AUDIENCE_WORDS
 from app.web.render import page
+from app.web.state import settings_of
 
 
 @get("/articles/solved")
@@ -18,6 +19,8 @@ async def solved(request: Request) -> Response[str]:
         figures=await figures.figures(),
         solving=await figures.solving(),
         days=figures.DAYS,
+        months=await months.by_month(),
+        kept_days=settings_of(request.app).keep_drafts_days,
         **await article_page.around(request, "/solved"),
     )
 

@@ -8,7 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from app.domain.articles import queries, writing
+from app.domain.articles import revision_queries, writing
 from app.domain.articles.article import Article, Kept, Revision
 from app.lib.paging import PAGE
 from app.routes import article_page
@@ -26,7 +26,7 @@ async def show(request: Request, article_id: FromPath[UUID]) -> Response[str]:
     asked = Form({**request.query_params}, [])
     common = await article_page.common(request, article, "/history")
     newest: Revision | None = common["drafts"].get(language)
-    revisions = await queries.history_of(article.id, language, asked.number("before"), PAGE + 1)
+    revisions = await revision_queries.history_of(article.id, language, asked.number("before"), PAGE + 1)
     compared = await _compared(article, language, asked, newest.number) if newest else {"old": None, "new": None}
     return page(
         request,
@@ -45,8 +45,8 @@ async def _compared(article: Article, language: str, asked: Form, last: int) -> 
     """The two whose numbers the address gives; else the last, and the one before it."""
     to = asked.number("to") or last
     before = asked.number("from")
-    old = await queries.revision(article.id, language, to - 1 if before is None else before)
-    new = await queries.revision(article.id, language, to)
+    old = await revision_queries.revision(article.id, language, to - 1 if before is None else before)
+    new = await revision_queries.revision(article.id, language, to)
     return {"old": old, "new": new, "changes": changes(old, new) if old and new else []}
 
 

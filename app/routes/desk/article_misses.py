@@ -32,10 +32,12 @@ async def dismiss(request: Request, miss_id: FromPath[UUID]) -> Redirect:
 
 @post("/articles/missing/{miss_id:uuid}/article")
 async def answer(request: Request, miss_id: FromPath[UUID]) -> Response[Any]:
-    """An article answers it."""
+    """An article answers it, and is found by it from now on."""
     form = await read_form(request)
     try:
-        await misses.answer(miss_id, form.text("article", "The article's address", most=500, line=True))
+        await misses.answer(
+            viewer(request), miss_id, form.text("article", "The article's address", most=500, line=True)
+        )
     except Wrong as wrong:
         form.errors |= wrong.errors
     if form.errors:

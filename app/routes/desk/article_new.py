@@ -9,7 +9,7 @@ from app.domain.articles.article import LANGUAGES, Kind
 from app.domain.articles.writing import LONGEST_TITLE, NOT_YOURS, NewArticle
 from app.domain.contracts.queries import newest_plan
 from app.lib.refusals import allow
-from app.routes import article_page
+from app.routes import article_page, ticket_component
 from app.routes.article_words import KIND_WORDS, audience_of, audience_options
 from app.routes.composing import once_or_again
 from app.routes.organisation_page import typed
@@ -20,10 +20,10 @@ from app.web.state import viewer
 
 @get("/articles/new")
 async def new(request: Request) -> Response[str]:
-    """The form of a new one; the address may say its title."""
+    """The form of a new one; the address may say some of it."""
     allow(policy.can_write(viewer(request)), NOT_YOURS)
-    values = {"language": "en", "audience": "customers", "title": request.query_params.get("title", "")}
-    return await _new(request, Form(values, []), 200)
+    said = {name: request.query_params.get(name, "") for name in ("title", "kind", "section", "component")}
+    return await _new(request, Form({"language": "en", "audience": "customers"} | said, []), 200)
 
 
 @post("/articles/new")
@@ -39,11 +39,13 @@ async def begin(request: Request) -> Response[Any]:
     section_id = form.identifier("section")
     if section_id not in {one.id for one in await queries.sections()}:
         form.errors["section"] = "Choose the section that it stands in."
+    component = await ticket_component.chosen(form)
 
     async def act() -> str:
         assert section_id
         reached, tier = audience_of(audience)
-        drafted = NewArticle(title, kind, section_id, reached, tier, language)
+        about = component.id if component else None
+        drafted = NewArticle(title, kind, section_id, reached, tier, language, component_id=about)
         return article_page.address(await writing.draft(me, drafted))
 
     return await once_or_again(request, me, form, act, lambda: _new(request, form, 422))
@@ -60,6 +62,7 @@ async def _new(request: Request, form: Form, status: int) -> Response[str]:
         status_code=status,
         section_options=[(str(one.id), one.name) for one in await queries.sections()],
         audience_options=await _audiences(),
+        component_options=await ticket_component.options(),
         **await article_page.around(request),
         **typed(form),
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from app.domain.articles import policy, publishing, queries
+from app.domain.articles import policy, publishing, queries, revision_queries
 from app.domain.articles.article import Article
 from app.domain.articles.facts import Facts
 from app.domain.articles.parts import missing_parts
@@ -49,7 +49,7 @@ async def publish(request: Request, article_id: FromPath[UUID]) -> Response[Any]
 async def _ask(request: Request, article: Article, form: Form, status: int) -> Response[str]:
     allow(policy.can_publish(viewer(request), article.audience), publishing.NOT_YOURS)
     language = article_page.language_of(request, article)
-    newest = await queries.newest_revision(article.id, language)
+    newest = await revision_queries.newest_revision(article.id, language)
     if newest is None:
         raise NotFound(f"{article.id} {language}")
     read = next((text for text in await queries.texts_of(article.id) if text.language == language), None)
@@ -59,6 +59,7 @@ async def _ask(request: Request, article: Article, form: Form, status: int) -> R
         status_code=status,
         newest=newest,
         read=read,
+        read_already=read is not None and read.number == newest.number,
         seen=Facts.of(article).mark,
         changes=changes(read, newest) if read else [],
         missing=missing_parts(article.kind, language, newest.body),

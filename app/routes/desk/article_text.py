@@ -8,7 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from app.domain.articles import queries, writing
+from app.domain.articles import queries, revision_queries, search_words, writing
 from app.domain.articles.article import LANGUAGES, Article, Revision
 from app.domain.articles.writing import LONGEST_BODY, LONGEST_NOTE, LONGEST_SUMMARY, LONGEST_TITLE, Stale, Words
 from app.lib.markdown import HELP, rendered
@@ -64,6 +64,7 @@ def _words(form: Form) -> Words:
         summary=form.text("summary", "The summary", most=LONGEST_SUMMARY, line=True, needed=False),
         body=form.text("body", "The text", most=LONGEST_BODY, needed=False),
         note=form.text("note", "What changed", most=LONGEST_NOTE, line=True, needed=False),
+        search_words=form.text("search_words", "Its search words", most=search_words.LONGEST, needed=False),
     )
 
 
@@ -112,15 +113,17 @@ async def _form(request: Request, article: Article, form: Form | None, status: i
 
 
 def _begun(newest: Revision | None, first: Revision) -> Form:
-    """The form of a text; a translation that nobody began yet has the words that are to be translated."""
+    """The form of a text; a translation that nobody began yet has the words that are to be translated. What its readers
+    search for is theirs to say: nobody finds anything by a translation of that."""
     words = newest or first
     values = {"title": words.title, "summary": words.summary, "body": words.body}
-    return Form(values | {"began_from": str(newest.number if newest else 0)}, [])
+    found_by = newest.search_words if newest else ""
+    return Form(values | {"search_words": found_by, "began_from": str(newest.number if newest else 0)}, [])
 
 
 async def _since(article: Article, language: str, seen: int, newest: Revision) -> Any:
     """What the newest text has that the one which the author began from has not."""
-    return changes(await queries.revision(article.id, language, seen), newest)
+    return changes(await revision_queries.revision(article.id, language, seen), newest)
 
 
 async def _standing(article: Article, language: str, newest: Revision | None) -> str:

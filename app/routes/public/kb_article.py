@@ -12,13 +12,12 @@ from app.domain.articles.article import LANGUAGES, Article, Text
 from app.domain.articles.languages import best
 from app.domain.contracts.queries import newest_plan
 from app.lib.markdown import plain
-from app.lib.product_time import portal_now
 from app.lib.refusals import NotFound
 from app.routes.article_languages import wanted_languages
 from app.routes.article_list import entries, readers
+from app.routes.article_says import day_in, says
 from app.routes.article_shown import shown
-from app.routes.article_words import KIND_WORDS
-from app.web.render import page, set_now
+from app.web.render import page, reader_of
 from app.web.state import settings_of
 
 _LONGEST_DESCRIPTION = 200
@@ -56,23 +55,25 @@ async def _moved(request: Request, slug: str) -> Redirect:
 
 
 async def _page(request: Request, article: Article, texts: list[Text], text: Text, wanted: list[str]) -> Response[str]:
-    set_now(request, await portal_now())
     plan = await newest_plan() if article.audience == "tier" else None
     languages = [_translation(request, article, one.language) for one in texts]
+    say = says(text.language)
     return page(
         request,
         "kb/article.html",
         article=article,
         text=text,
+        section=best(await queries.names_of(article.section_id), [text.language], article.language),
+        say=say,
         shown=await shown(request, article, text.title, text.language, text.body),
-        kind=KIND_WORDS[article.kind],
-        readers=readers(article, plan),
+        updated_on=day_in(say, text.published_at.astimezone(reader_of(request).zone).date()),
+        readers=readers(article, plan, say),
         description=text.summary or _beginning(text.body),
         languages=languages,
         here=next(one for one in languages if one.language == text.language),
         original=_translation(request, article, article.language),
         wished=LANGUAGES[wanted[0]] if wanted and wanted[0] != text.language else "",
-        related=await entries(await queries.related(article, wanted)),
+        related=await entries(await queries.related(article, wanted), say),
     )
 
 

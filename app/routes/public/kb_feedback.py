@@ -12,6 +12,7 @@ from app.domain.articles.article import Article
 from app.domain.deflection import feedback
 from app.lib.refusals import NotFound
 from app.routes import filing_offered
+from app.routes.article_says import says
 from app.web.asker import asker
 from app.web.forms import Form, read_form
 from app.web.render import page
@@ -29,7 +30,7 @@ async def say(request: Request, slug: FromPath[str]) -> Response[Any]:
     """Helpful, or not."""
     article = await _find(slug)
     form = await read_form(request)
-    chosen = form.choice("helpful", ("yes", "no"), "Choose yes or no.")
+    chosen = form.choice("helpful", ("yes", "no"), says(_language(article, form))["choose"])
     if form.errors:
         return await _answer(request, article, form, 422)
     me = viewer_of(request.scope)
@@ -44,9 +45,12 @@ async def explain(request: Request, slug: FromPath[str]) -> Response[Any]:
     article = await _find(slug)
     form = await read_form(request)
     reason = next((one for one in get_args(feedback.Reason) if one == form.values.get("reason")), None)
-    words = form.text("words", "What you write", most=feedback.LONGEST, needed=False)
+    say = says(_language(article, form))
+    words = form.text("words", "", needed=False)
+    if len(words) > feedback.LONGEST:
+        form.errors["words"] = say["too_long"].format(most=feedback.LONGEST, long=len(words))
     if reason is None and not words:
-        form.errors["reason"] = "Choose what it was, or write it."
+        form.errors["reason"] = say["choose_why"]
     if form.errors:
         return await _answer(request, article, form, 422)
     await keep_pace(viewer_of(request.scope) or peer(request.scope), "writing")
@@ -89,7 +93,8 @@ async def _answer(request: Request, article: Article, form: Form, status: int) -
         text=text,
         said=await feedback.answer_of(article, text.language, asker(request)),
         thanked=bool(form.values.get("thanked")),
-        reasons=feedback.REASONS,
+        say=says(text.language),
+        reasons=get_args(feedback.Reason),
         values=form.values,
         errors=form.errors,
     )

@@ -12,6 +12,7 @@ from app.domain.accounts.viewer import Viewer
 from app.domain.search.asking import Asked, read
 from app.domain.search.finding import TooCommon, search
 from app.domain.search.found import Filters, Found, Hit, Piece
+from app.domain.tickets.filing import why_not
 from app.routes.article_languages import wanted_languages
 from app.routes.palette_pages import pages_named
 from app.routes.search_shown import Group, counted, groups_of
@@ -34,9 +35,13 @@ async def palette(request: Request) -> Response[Any]:
     asked = read(text, unfinished=True)
     async with searching(request) as me:
         found, said = await _found(me, asked, wanted_languages(request))
+        files = me is not None and await why_not(me) is None
         groups = groups_of(_few(found.hits), me, settings_of(request.app).status_url, reader_of(request))
         return page(
-            request, "search/_palette.html", groups=[*_options(me, asked, groups)], said=said or _said(asked, groups)
+            request,
+            "search/_palette.html",
+            groups=[*_options(me, asked, groups, files)],
+            said=said or _said(asked, groups),
         )
 
 
@@ -64,7 +69,7 @@ def _said(asked: Asked, groups: Sequence[Group]) -> str:
     return "" if asked.empty else ", ".join(counted(groups)) or "Nothing found"
 
 
-def _options(me: Viewer | None, asked: Asked, groups: Sequence[Group]) -> Iterator[dict[str, Any]]:
+def _options(me: Viewer | None, asked: Asked, groups: Sequence[Group], files: bool) -> Iterator[dict[str, Any]]:
     """Groups of lines to choose from: found, pages, and the search page itself."""
     for group in groups:
         lines = [
@@ -73,7 +78,7 @@ def _options(me: Viewer | None, asked: Asked, groups: Sequence[Group]) -> Iterat
             if hit.href
         ]
         yield {"slug": group.kind, "words": group.words, "lines": lines}
-    if pages := pages_named(me, asked.text):
+    if pages := pages_named(me, asked.text, files=files):
         lines = [_line(address, "arrow", (Piece(name),)) for name, address in pages]
         yield {"slug": "page", "words": "Go to", "lines": lines}
     if asked.text:

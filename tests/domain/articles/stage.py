@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from app.demo import Cast
-from app.domain.articles import queries
+from app.domain.articles import queries, revision_queries
 from app.domain.articles.arranging import make_section
 from app.domain.articles.article import Article, Revision
 from app.domain.articles.parts import skeleton
@@ -57,7 +57,28 @@ async def reads(who: Who, slug: str) -> Article | None:
 async def titles_for(who: Who, **asked: Any) -> list[str]:
     """The titles of all that these eyes read."""
     async with database.transaction(who):
-        return [one.title for one in await queries.listed(**asked)]
+        return [one.title for one in await queries.listed(500, **asked)]
+
+
+async def copied(article: Article, times: int) -> None:
+    """So many more articles like it, published as it was, "TITLE 1" and so on."""
+    await rows(
+        """
+        WITH many AS (SELECT a.*, n, gen_random_uuid() AS its FROM article a, generate_series(1, $2) n WHERE a.id = $1),
+        made AS (INSERT INTO article (id, slug, kind, section_id, audience, language, tags, owner_id, state, created_at,
+                                      updated_at, published_at)
+                 SELECT its, slug || '-' || n, kind, section_id, audience, language, tags, owner_id, state, created_at,
+                        updated_at, published_at FROM many),
+        kept AS (INSERT INTO revision (article_id, language, number, title, body, author_id, at)
+                 SELECT its, r.language, 1, r.title || ' ' || n, r.body, r.author_id, r.at
+                 FROM many JOIN revision r ON r.article_id = id AND r.number = 1)
+        INSERT INTO article_text (article_id, language, number, title, summary, search_words, body, published_at)
+        SELECT its, t.language, 1, t.title || ' ' || n, t.summary, t.search_words, t.body, t.published_at
+        FROM many JOIN article_text t ON t.article_id = id
+        """,
+        article.id,
+        times,
+    )
 
 
 async def body_for(who: Who, article: Article, language: str = "en") -> str | None:
@@ -70,7 +91,7 @@ async def body_for(who: Who, article: Article, language: str = "en") -> str | No
 async def revisions(article: Article, language: str = "en") -> list[Revision]:
     """What was kept of it, newest first."""
     async with database.transaction(SYSTEM):
-        return await queries.revisions_of(article.id, language)
+        return await revision_queries.revisions_of(article.id, language)
 
 
 async def kinds_of(article: Article) -> list[str]:

@@ -6,6 +6,7 @@ import pytest
 
 from app.demo import Cast
 from app.domain.articles.arranging import edit_section, make_section, move_section, remove_section
+from app.domain.articles.article import SectionName
 from app.domain.articles.publishing import archive
 from app.lib.ids import new_id
 from app.lib.refusals import NotFound, Refused, Wrong
@@ -13,11 +14,12 @@ from tests.cast import does, rows
 from tests.domain.articles.stage import drafted, section
 
 pytestmark = pytest.mark.anyio
+NAMED = "SELECT slug, n.language, name, description FROM section JOIN section_name n ON n.section_id = id"
 
 
 async def names() -> list[str]:
     """In their order."""
-    return [row["name"] for row in await rows("SELECT name FROM section ORDER BY position, id")]
+    return [row["name"] for row in await rows(f"{NAMED} ORDER BY position, id")]
 
 
 async def test_seniors_arrange_sections_and_agents_and_customers_do_not(cast: Cast) -> None:
@@ -38,7 +40,7 @@ async def test_seniors_arrange_sections_and_agents_and_customers_do_not(cast: Ca
 async def test_a_new_section_stands_last_under_an_address_of_its_own(cast: Cast) -> None:
     await section(cast, "First steps")
     await does(cast["sam"], make_section, "Überblick & Größen", "What there is")
-    found = await rows("SELECT slug, name, description FROM section ORDER BY position")
+    found = await rows(f"{NAMED} ORDER BY position")
     assert [row["slug"] for row in found] == ["first-steps", "ueberblick-groessen"]
     with pytest.raises(Wrong, match="is the address of “First steps”"):
         await does(cast["sam"], make_section, "First Steps!")
@@ -60,12 +62,34 @@ async def test_what_a_section_cannot_be_called_is_refused(cast: Cast, name: str,
 async def test_a_section_keeps_its_address_under_another_name(cast: Cast) -> None:
     section_id = await section(cast)
     await does(cast["sam"], edit_section, section_id, "Getting going", "The very first steps")
-    (row,) = await rows("SELECT slug, name, description FROM section")
-    assert tuple(row) == ("first-steps", "Getting going", "The very first steps")
+    (row,) = await rows(NAMED)
+    assert tuple(row) == ("first-steps", "en", "Getting going", "The very first steps")
     with pytest.raises(NotFound):
         await does(cast["sam"], edit_section, new_id(), "A", "")
     with pytest.raises(NotFound):
         await does(cast["sam"], remove_section, new_id())
+
+
+async def test_a_section_is_named_in_other_languages_until_they_are_left_out(cast: Cast) -> None:
+    section_id = await section(cast)
+    others = [SectionName("de", "Erste Schritte", "Der Anfang"), SectionName("ja", "はじめに")]
+    await does(cast["sam"], edit_section, section_id, "First steps", "", others)
+    await does(cast["sam"], edit_section, section_id, "First steps", "", others[:1])
+    assert [(row["language"], row["name"]) for row in await rows(f"{NAMED} ORDER BY 2")] == [
+        ("de", "Erste Schritte"),
+        ("en", "First steps"),
+    ]
+    for wrong, field in (
+        (SectionName("de", "", "Der Anfang"), "name-de"),
+        (SectionName("de", "Erste Schritte", "x" * 301), "description-de"),
+        (SectionName("xx", "Erste Schritte"), "language-xx"),
+    ):
+        with pytest.raises(Wrong) as refused:
+            await does(cast["sam"], edit_section, section_id, "First steps", "", [wrong])
+        assert list(refused.value.errors) == [field]
+    with pytest.raises(Wrong):
+        await does(cast["sam"], make_section, "Other", language="xx")
+    assert len(await names()) == 2
 
 
 async def test_sections_move_one_place_at_a_time_and_stop_at_the_ends(cast: Cast) -> None:

@@ -23,6 +23,7 @@ ARTICLE = Article(
     tier=None,
     language="en",
     tags=(),
+    component=None,
     component_id=None,
     owner_id=new_id(),
     state="published",

@@ -8,8 +8,8 @@ import pytest
 from app.config import Settings
 from app.demo import Cast
 from app.domain.accounts.people import create_organisation
-from app.domain.articles import queries
-from app.domain.articles.article import Article
+from app.domain.articles import arranging, queries, revision_queries
+from app.domain.articles.article import Article, SectionName
 from app.domain.articles.publishing import publish
 from app.domain.articles.writing import Words, keep
 from app.domain.contracts.actions import adopt_plan
@@ -21,6 +21,7 @@ from app.lib.database import NOBODY, SYSTEM, Who
 from app.lib.ids import new_id
 from tests.cast import does, furnish, opened, pass_time, rows
 from tests.domain.articles.stage import body_for, drafted, published, reads, section, stands, titles_for, translated
+from tests.domain.incidents.stage import API, furnish_components
 from tests.offers import PLANS, path_of
 
 pytestmark = pytest.mark.anyio
@@ -131,8 +132,8 @@ async def test_nobody_but_the_staff_reads_revisions(cast: Cast) -> None:
     article = await published(cast)
     for who in (NOBODY, cast["erin"].who, cast["nadia"].who):
         async with db.transaction(who):
-            assert await queries.revisions_of(article.id, "en") == []
-            assert await queries.revision(article.id, "en", 1) is None
+            assert await revision_queries.revisions_of(article.id, "en") == []
+            assert await revision_queries.revision(article.id, "en", 1) is None
 
 
 async def test_an_agent_who_looks_as_a_customer_reads_as_one(cast: Cast) -> None:
@@ -152,6 +153,29 @@ async def test_sections_count_what_their_reader_reads(cast: Cast) -> None:
     assert await counted(cast["alex"].who) == {"Billing": 2, "Empty": 0}
 
 
+async def test_a_section_is_called_as_its_reader_speaks_else_as_it_was_named_first(cast: Cast) -> None:
+    first = await does(cast["sam"], arranging.make_section, "Abrechnung", "Rechnungen", language="de")
+    english = [SectionName("en", "Billing", "Invoices")]
+    await does(cast["sam"], arranging.edit_section, first, "Abrechnung", "Rechnungen", english)
+    await published(cast, "Eins", section_id=first, language="de")
+    await published(cast, "One", section_id=first)
+    await published(cast, "Un", section_id=first, language="fr")
+    for wanted, shown in (
+        ([], ("de", "Abrechnung", "Rechnungen")),
+        (["en-GB", "de"], ("en", "Billing", "Invoices")),
+        (["ja"], ("de", "Abrechnung", "Rechnungen")),
+    ):
+        async with db.transaction(NOBODY):
+            (found,) = await queries.sections(wanted)
+            assert (found.shown_in, found.name, found.description) == shown
+            assert (found.language, found.languages) == ("de", ("de", "en"))
+            assert {one.title: one.article.section for one in await queries.listed(9)} == {
+                "Eins": "Abrechnung",
+                "One": "Billing",
+                "Un": "Abrechnung",
+            }
+
+
 async def counted(who: Who) -> dict[str, int]:
     """Sections with how many articles they have for these eyes."""
     async with db.transaction(who):
@@ -166,18 +190,37 @@ async def test_lists_are_in_the_language_wanted_else_the_one_written_in(cast: Ca
     assert await titles_for(NOBODY, languages=["de-AT", "en"]) == ["Abrechnung", "Anmeldung"]
     assert await titles_for(NOBODY, languages=["ja"]) == ["Abrechnung", "Sign-on"]
     async with db.transaction(NOBODY):
-        (_, second) = await queries.listed(languages=["de"])
+        (_, second) = await queries.listed(2, ["de"])
         assert (second.language, second.languages) == ("de", ("de", "en"))
 
 
-async def test_lists_are_narrowed_to_what_is_asked_for(cast: Cast) -> None:
-    a = await published(cast, "A", kind="practice")
-    await published(cast, "B")
-    await rows("UPDATE article SET tags = '{sso,api}' WHERE id = $1", a.id)
-    for asked in ({"kind": "practice"}, {"tag": "sso"}, {"section_id": a.section_id}, {"limit": 1}):
-        assert await titles_for(NOBODY, **asked) == ["A"]
-    for asked in ({"tag": "ss"}, {"kind": "reference"}, {"component_id": new_id()}):
-        assert await titles_for(NOBODY, **asked) == []
+async def test_a_section_and_a_tag_list_their_own_the_newest_first(cast: Cast, database: Settings) -> None:
+    section_id = await section(cast, "Billing")
+    for title in ("A", "B"):
+        article = await published(cast, title, section_id=section_id)
+        await rows("UPDATE article SET tags = '{sso,api}' WHERE id = $1", article.id)
+        await pass_time(database, timedelta(hours=1))
+    hidden = await published(cast, "C", section_id=section_id, audience="internal")
+    await rows("UPDATE article SET tags = '{sso}' WHERE id = $1", hidden.id)
+    await published(cast, "Elsewhere")
+    async with db.transaction(NOBODY):
+        for found in (await queries.in_section(section_id), await queries.tagged("sso")):
+            assert ([one.title for one in found.rows], found.next) == (["B", "A"], None)
+        assert (await queries.tagged("ss")).rows == []
+    async with db.transaction(cast["alex"].who):
+        assert [one.title for one in (await queries.tagged("sso")).rows] == ["C", "B", "A"]
+
+
+async def test_an_article_says_what_it_is_about_to_whoever_reads_it(cast: Cast) -> None:
+    parts = await furnish_components(cast)
+    article = await published(cast)
+    await rows("UPDATE article SET component_id = $1", parts[API])
+    for who in (NOBODY, cast["erin"].who, cast["alex"].who):
+        found = await reads(who, article.slug)
+        assert found
+        assert found.component == API
+    async with db.transaction(NOBODY):
+        assert [row["name"] for row in await db.fetch("SELECT name FROM component")] == [API]
 
 
 async def test_the_newest_are_those_whose_words_were_published_last(cast: Cast, database: Settings) -> None:
@@ -247,4 +290,7 @@ async def test_each_languages_draft_is_the_newest_that_was_kept(cast: Cast) -> N
     await does(cast["alex"], keep, article.id, "de", 0, Words("Eins", body="b"))
     assert (await stands(article.id)).state == "draft"
     async with db.transaction(cast["alex"].who):
-        assert [(one.language, one.number) for one in await queries.drafts_of(article.id)] == [("de", 1), ("en", 2)]
+        assert [(one.language, one.number) for one in await revision_queries.drafts_of(article.id)] == [
+            ("de", 1),
+            ("en", 2),
+        ]

@@ -19,7 +19,7 @@ from app.domain.tickets.voiding import void
 from app.lib import database
 from app.lib.database import SYSTEM
 from tests.cast import does, file_ticket, rows
-from tests.domain.articles.stage import published
+from tests.domain.articles.stage import WHOLE, published, section
 from tests.domain.deflection.stage import sees
 from tests.domain.incidents.stage import API, CONSOLE, furnish_components
 
@@ -50,6 +50,22 @@ async def test_the_widest_gap_comes_first(cast: Cast, severe: str) -> None:
     assert (api.tickets, api.answered, api.misses, api.articles, api.gap) == (1, 0, 1, 0, 2)
     assert (console.tickets, console.answered, console.misses, console.gap) == (1, 1, 0, 0)
     assert (console.kinds, console.audiences, console.answered_share) == ({"guide": 1}, {"public": 1}, "100 %")
+
+
+async def test_what_is_to_be_written_is_of_the_kind_that_lacks_most_where_most_of_it_stands(cast: Cast) -> None:
+    parts = await furnish_components(cast)
+    others, most = await section(cast, "A"), await section(cast, "B")
+    for title, kind, section_id in (
+        ("One", "troubleshooting", others),
+        ("Two", "practice", most),
+        ("Three", "guide", most),
+        ("Four", "guide", most),
+    ):
+        body = WHOLE["en"]
+        await about(cast, await published(cast, title, kind=kind, section_id=section_id, body=body), parts[API])
+    api, console = sorted(await sees(cast["alex"], coverage), key=lambda one: one.component_id != parts[API])
+    assert (api.to_write, api.section_id) == ("reference", most)
+    assert (console.to_write, console.section_id) == ("troubleshooting", None)
 
 
 async def test_a_home_shows_what_is_about_open_tickets_then_what_helps_most(cast: Cast, severe: str) -> None:

@@ -55,7 +55,7 @@ async def test_a_reason_is_kept_until_the_reader_was_helped_after_all(cast: Cast
     async with database.transaction(NOBODY):
         await feedback.explain(article, "en", "a visitor", "outdated", "The button is gone")
     (unhappy,) = (await sees(cast["alex"], feedback.unhappy)).rows
-    assert (unhappy.reason_words, unhappy.words, unhappy.person) == ("Out of date", "The button is gone", None)
+    assert (unhappy.reason, unhappy.words, unhappy.person) == ("outdated", "The button is gone", None)
     await says(None, article, "a visitor", helpful=True)
     assert (await sees(cast["alex"], feedback.unhappy)).rows == []
     assert [(row["reason"], row["words"]) for row in await rows("SELECT * FROM feedback")] == [(None, "")]

@@ -123,7 +123,7 @@ async def test_sections_are_made_named_ordered_and_removed(house: House) -> None
     sam = await house.browser("sam")
     here = f"{HERE}/sections"
     for name in ("Signing in", "First steps"):
-        made = {"name": name, "description": f"All of {name}", "once": name}
+        made = {"name": name, "description": f"All of {name}", "language": "en", "once": name}
         for _ in range(2):
             assert (await sam.post(here, made)).status_code == 303
     (_, first) = await rows("SELECT id FROM section ORDER BY position")
@@ -139,11 +139,13 @@ async def test_a_section_that_cannot_be_keeps_what_was_typed(house: House) -> No
     sam = await house.browser("sam")
     await section(house.cast, "Signing in")
     for name, field in (("", "name"), ("x" * 81, "name"), ("Signing in", "slug"), ("始め方", "slug")):
-        answer = await sam.post(f"{HERE}/sections", {"name": name, "description": "kept"})
+        answer = await sam.post(f"{HERE}/sections", {"name": name, "description": "kept", "language": "de"})
         page = Page(answer.text)
         assert answer.status_code == 422, name
         assert any(given.get("href") == f"#{field}" for _, given in page.tags), name
         assert (page.typed["name"], page.typed["description"]) == (name, "kept")
+        chosen = [given["value"] for tag, given in page.tags if tag == "option" and "selected" in given]
+        assert chosen == ["de"]
 
 
 async def test_an_agent_reads_the_sections_and_finds_nothing_to_press(house: House) -> None:
@@ -156,7 +158,7 @@ async def test_an_agent_reads_the_sections_and_finds_nothing_to_press(house: Hou
 async def test_names_of_sections_stay_names(house: House) -> None:
     sam = await house.browser("sam")
     for number, words in enumerate(TYPED):
-        made = {"name": words[:80], "description": words, "slug": f"section-{number}"}
+        made = {"name": words[:80], "description": words, "language": "en", "slug": f"section-{number}"}
         assert (await sam.post(f"{HERE}/sections", made)).status_code == 303, words
     article = await drafted(house.cast)
     for page in ("/sections", "/new", f"/{article.id}/facts", ""):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from lxml import html
 
 from app.config import Settings
 from app.domain.articles.publishing import archive
@@ -71,3 +72,25 @@ async def test_the_last_changed_comes_first_and_the_list_goes_on(house: House) -
     assert "Draft 01" in second
     assert "Draft 02" not in second
     assert (await alex.get(f"{HERE}?after=nonsense")).status_code == 400
+
+
+async def test_a_section_is_named_in_each_language_and_goes_up_and_down_within_the_list(house: House) -> None:
+    sam = await house.browser("sam")
+    made = {"name": "Grenzen", "language": "de", "slug": "limits"}
+    assert (await sam.post(f"{HERE}/sections", made)).status_code == 303
+    await section(house.cast, "Second")
+    listed = html.fromstring((await sam.get(f"{HERE}/sections")).text)
+    assert [button.get("aria-label") for button in listed.xpath("//main//li//button")] == [
+        "Move Grenzen down",
+        "Move Second up",
+    ]
+    (here,) = listed.xpath("//a[text()='Grenzen']/@href")
+    named = {"name": "Grenzen", "name-en": "Limits", "description-en": "How much"}
+    assert (await sam.post(here, named)).status_code == 303
+    form = Page((await sam.get(here)).text).typed
+    assert {name: form[name] for name in named} == named
+    assert "Named in Deutsch, English" in words_of(await sam.get(f"{HERE}/sections"))
+    wrong = await sam.post(here, {"name": "Grenzen", "description-ja": "x"})
+    assert wrong.status_code == 422
+    assert Page(wrong.text).typed["description-ja"] == "x"
+    assert {tag["id"]: tag for _, tag in Page(wrong.text).tags if "id" in tag}["name-ja"]["aria-invalid"] == "true"

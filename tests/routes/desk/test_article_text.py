@@ -133,7 +133,9 @@ async def test_of_two_who_write_the_second_sees_what_the_first_kept_and_loses_no
     assert [one.body for one in await revisions(article)] == ["Ask Okta.", "Sam wrote this.", "Read this."]
 
 
-@pytest.mark.parametrize(("field", "longest"), [("title", 200), ("summary", 300), ("body", 200_000), ("note", 300)])
+@pytest.mark.parametrize(
+    ("field", "longest"), [("title", 200), ("summary", 300), ("search_words", 2_000), ("body", 200_000), ("note", 300)]
+)
 async def test_what_is_too_long_is_kept_in_the_form(house: House, field: str, longest: int) -> None:
     article = await drafted(house.cast)
     alex = await house.browser("alex")
@@ -186,6 +188,24 @@ async def test_a_translation_begins_from_the_words_to_be_translated(house: House
     assert "Lies das." in (await house.visitor().get(f"/kb/{article.slug}?lang=de")).text
 
 
+async def test_search_words_are_the_authors_to_see_and_the_readers_to_find(house: House) -> None:
+    article = await published(house.cast)
+    here, sam, visitor = f"{HERE}/{article.id}", await house.browser("sam"), house.visitor()
+    typed = TEXT | {"search_words": "federation\r\n\r\nour own directory", "then": "publish"}
+    await sam.post(here, typed)
+    asked = await sam.get(f"{here}/publishing")
+    assert "<h3>Search words</h3>" in asked.text
+    await sam.post(f"{here}/publishing", {"number": "2"})
+    assert Page((await sam.get(here)).text).typed["search_words"].split("\n")[-2:] == [
+        "federation",
+        "our own directory",
+    ]
+    assert "our own directory" in (await sam.get(f"{here}/history")).text
+    assert "directory" not in (await visitor.get(f"/kb/{article.slug}")).text
+    assert "because it is also known as “our own directory”" in (await visitor.get("/search?q=directory")).text
+    assert not Page((await sam.get(f"{here}?language=de")).text).typed["search_words"].strip()
+
+
 async def test_a_translation_waits_for_the_text_that_its_readers_fall_back_to(house: House) -> None:
     article = await drafted(house.cast)
     await does(house.cast["sam"], keep, article.id, "de", 0, Words("Einmalanmeldung", body="Lies das."))
@@ -210,7 +230,7 @@ async def test_what_authors_type_stays_words_on_every_page_of_theirs(house: Hous
     article = await drafted(house.cast)
     here, alex = f"{HERE}/{article.id}", await house.browser("alex")
     for number, words in enumerate(CORPUS):
-        typed = {"title": words, "summary": words, "body": words, "note": words}
+        typed = {"title": words, "summary": words, "search_words": words, "body": words, "note": words}
         part = await alex.post(f"{here}/preview", typed, hx_request="true")
         check(part.text)
         assert (await alex.post(here, typed | {"began_from": str(number + 1)})).status_code == 303, words
@@ -225,3 +245,10 @@ async def test_there_is_no_page_of_an_article_that_is_not_there(house: House) ->
     for rest in ("", "/facts", "/files", "/history", "/archiving"):
         assert (await alex.get(nowhere + rest)).status_code == 404, rest
     assert (await alex.post(nowhere, TEXT)).status_code == 404
+
+
+async def test_what_is_read_already_is_not_published_again(house: House) -> None:
+    article = await published(house.cast)
+    asked = await (await house.browser("sam")).get(f"{HERE}/{article.id}/publishing")
+    assert "there is nothing to publish" in words_of(asked)
+    assert ">Publish<" not in asked.text

@@ -66,6 +66,26 @@ async def test_a_customer_is_made_with_its_contract_and_its_first_person(house: 
     assert "wrote the contract: Won" in history
 
 
+async def test_a_second_customer_of_a_name_is_made_only_when_it_is_sent_again(house: House) -> None:
+    browser = await house.browser("morgan")
+    (other,) = await rows("SELECT name FROM organisation WHERE prefix = 'NW'")
+    name = other["name"].upper()
+    warned = await browser.post(f"{HERE}/new", {"name": name, "prefix": "nw2", "once": "1"})
+    assert (warned.status_code, wrong_with(warned)) == (422, {"name"})
+    assert f"NW is called {name} already" in words_of(warned)
+    held = Page(warned.text).typed
+    made = await browser.post(f"{HERE}/new", {field: held[field] for field in ("name", "prefix", "once", "namesake")})
+    assert (made.status_code, made.headers["location"]) == (303, f"{HERE}/NW2/contract")
+
+
+async def test_a_customer_renamed_to_anothers_name_is_warned_of_and_its_own_is_not(house: House) -> None:
+    browser = await house.browser("morgan")
+    (other,) = await rows("SELECT name FROM organisation WHERE prefix = 'NW'")
+    warned = await browser.post(f"{BLUEBIRD}/name", {"name": other["name"], "once": "1"})
+    assert wrong_with(warned) == {"name"}
+    assert (await browser.post(f"{NORTHWIND}/name", {"name": other["name"].upper(), "once": "2"})).status_code == 303
+
+
 async def test_the_list_is_searched_by_name_and_prefix_and_goes_on(house: House) -> None:
     alex = await house.browser("alex")
     everyone = words_of(await alex.get(HERE))

@@ -61,6 +61,19 @@ async def test_merging_shows_both_tickets_and_the_clocks_afterwards(house: House
     assert f'merged it into <a href="/tickets/{stays}">{stays}</a>' in before
 
 
+async def test_a_merge_is_undone_on_the_page_of_the_ticket_that_went_on(house: House) -> None:
+    erin, alex = house.cast["erin"], await house.browser("alex")
+    gone, stays = await file_ticket(erin, NEXT, subject="Gone"), await file_ticket(erin, NEXT, subject="Stays")
+    await alex.post(f"/desk/tickets/{gone}/merge", {"into": stays})
+    assert f"Undo the merge of {gone}" in await words(house, "alex", f"/desk/tickets/{stays}")
+    answer = await alex.post(f"/desk/tickets/{stays}/merge/undoing", {})
+    assert answer.headers["location"].startswith(f"/desk/tickets/{stays}")
+    on = await words(house, "alex", f"/desk/tickets/{stays}")
+    assert f"undid merging {gone} into this" in on
+    assert "Undo the merge" not in on
+    assert f"undid merging it into {stays}" in await words(house, "erin", f"/tickets/{gone}")
+
+
 async def test_what_cannot_be_merged_says_why(house: House) -> None:
     reference = await file_ticket(house.cast["erin"], NEXT)
     other = await file_ticket(house.cast["pat"], NEXT)

@@ -4,13 +4,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from lxml import html
 
+from app.domain.articles import arranging
+from app.domain.articles.article import SectionName
 from app.domain.articles.facts import Facts
 from app.domain.articles.settling import settle
 from app.domain.articles.writing import Words
 from app.lib import database
 from tests.cast import does
-from tests.domain.articles.stage import drafted, published, section, translated
+from tests.domain.articles.stage import copied, drafted, published, section, translated
 from tests.house import House
 from tests.offers import CLOSED_BELOW
 from tests.routes.forms import Page
@@ -79,6 +82,43 @@ async def test_a_section_lists_all_of_its_own(house: House) -> None:
     words = Page((await visitor.get("/kb/sections/limits")).text).words
     assert all(f"Limit {number}" in words for number in range(8))
     assert "Elsewhere" not in words
+
+
+async def test_a_section_and_a_tag_go_on_page_by_page_with_every_article_once(house: House) -> None:
+    article = await published(house.cast, "Limit", section_id=await section(house.cast, "Limits"))
+    await does(house.cast["sam"], settle, article.id, replace(Facts.of(article), tags=("limits",)))
+    await copied(article, 60)
+    visitor, links = house.visitor(), "//a[@class='articles-title']/@href"
+    for address in ("/kb/sections/limits", "/kb/tags/limits"):
+        first = html.fromstring((await visitor.get(f"{address}?lang=de")).text)
+        (following,) = first.xpath("//a[@rel='next']/@href")
+        assert following.startswith("?lang=de&after=")
+        second = html.fromstring((await visitor.get(address + following)).text)
+        assert second.xpath("//a[@rel='next']") == []
+        shown = [first.xpath(links), second.xpath(links)]
+        assert [len(one) for one in shown] == [50, 11]
+        assert len({*shown[0], *shown[1]}) == 61
+        assert (await visitor.get(f"{address}?after=nonsense")).status_code == 400
+
+
+async def test_sections_are_called_as_their_reader_speaks(house: House) -> None:
+    section_id = await section(house.cast, "Limits")
+    article = await published(house.cast, "Limit", section_id=section_id)
+    german = SectionName("de", "Grenzen", "Was geht")
+    await does(house.cast["sam"], arranging.edit_section, section_id, "Limits", "What goes", [german])
+    await translated(house.cast, article, "de", Words("Grenze", "Kurz", "Lies dies."))
+    visitor = house.visitor()
+    for address, place in (
+        ("/kb", "//h2/a"),
+        ("/kb/sections/limits", "//h1"),
+        (f"/kb/{article.slug}", "//nav[@class='trail']/a[2]"),
+    ):
+        for accepted, lang, name in (("de-AT", "de", "Grenzen"), ("fr", "en", "Limits")):
+            page = html.fromstring((await visitor.get(address, accept_language=accepted)).text)
+            (called,) = page.xpath(place)
+            assert (called.get("lang"), called.text_content()) == (lang, name), address
+    assert "Was geht" in Page((await visitor.get("/kb?lang=de")).text).words
+    assert 'label="Limits"' in (await visitor.get("/kb/feed.atom", accept_language="de")).text
 
 
 async def test_a_section_of_drafts_is_no_section_yet(house: House) -> None:

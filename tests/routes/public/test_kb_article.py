@@ -1,12 +1,17 @@
 """An article's page: for whoever may read it, in the language that suits them; to others it is nothing."""
 
+from dataclasses import replace
+
 import pytest
 from lxml import html
 
+from app.domain.articles.facts import Facts
 from app.domain.articles.publishing import archive, withdraw
+from app.domain.articles.settling import settle
 from app.domain.articles.writing import Words
 from tests.cast import does
 from tests.domain.articles.stage import WHOLE, drafted, published, translated
+from tests.domain.incidents.stage import API, furnish_components
 from tests.house import House
 from tests.routes.forms import Page
 from tests.routes.public.articles import renamed
@@ -88,6 +93,42 @@ async def test_a_wish_that_is_not_met_is_said(house: House) -> None:
     said = "Not available in 日本語 yet; you read it in English."
     assert said in Page((await house.visitor().get(f"/kb/{SLUG}?lang=ja")).text).words
     assert "Not available" not in (await house.visitor().get(f"/kb/{SLUG}")).text
+
+
+async def test_what_stands_around_an_article_speaks_its_language(house: House) -> None:
+    body = WHOLE["en"]
+    article = await published(house.cast, kind="troubleshooting", body=body, language="en")
+    beside = await published(house.cast, "Beside", section_id=article.section_id)
+    await translated(house.cast, article, "de", Words("Anmeldung einrichten", "Kurz", WHOLE["de"]))
+    page = html.fromstring((await house.visitor().get(f"/kb/{SLUG}?lang=de")).text)
+    (framed,) = page.xpath("//article")
+    words = " ".join(framed.text_content().split())
+    for said in (
+        "Wissensdatenbank",
+        "Fehlerbehebung Aktualisiert am ",
+        "Auf dieser Seite",
+        "Anmelden und Ticket öffnen wenn das nicht geholfen hat",
+        "War das hilfreich?",
+        "Verwandte Artikel",
+        "Anleitung",
+    ):
+        assert said in words, said
+    assert (page.get("lang"), framed.get("lang")) == ("en", "de")
+    assert framed.xpath(".//nav/@aria-label") == ["Wo Sie sind", "Sprachen", "Auf dieser Seite"]
+    assert framed.xpath(f".//a[@href='/kb/{beside.slug}']/@lang") == ["en"]
+    assert framed.xpath(".//@data-copying") == ["Kopieren|Kopiert|Strg+C drücken"]
+    page = html.fromstring((await house.visitor().get(f"/kb/{SLUG}?lang=fr", accept_language="de")).text)
+    assert "Noch nicht auf Français verfügbar" in page.text_content()
+
+
+async def test_it_says_what_part_of_the_product_it_is_about(house: House) -> None:
+    parts = await furnish_components(house.cast)
+    article = await published(house.cast)
+    await does(house.cast["sam"], settle, article.id, replace(Facts.of(article), component_id=parts[API]))
+    for browser in (house.visitor(), await house.browser("erin"), await house.browser("alex")):
+        assert f"About {API}" in Page((await browser.get(f"/kb/{SLUG}")).text).words
+    head = Page((await (await house.browser("alex")).get(f"/desk/articles/{article.id}")).text).words
+    assert f"about {API}" in head
 
 
 async def test_a_former_name_leads_to_it_for_those_who_may_read_it(house: House) -> None:

@@ -1,12 +1,14 @@
 """Whether an article helped, on its readers' pages and its authors'."""
 
 import pytest
+from lxml import html
 
 from app.domain.accounts.throttle import key_of
 from app.domain.articles.article import Article
+from app.domain.articles.writing import Words
 from tests.browser import ADDRESS
 from tests.cast import as_owner, rows
-from tests.domain.articles.stage import published
+from tests.domain.articles.stage import published, translated
 from tests.house import House
 from tests.routes.forms import Page
 from tests.routes.test_markup import TYPED, check
@@ -31,6 +33,23 @@ async def test_a_visitor_without_script_answers_and_says_why(house: House, artic
     assert "Thank you" in (await visitor.get(answer.headers["location"])).text
     (kept,) = await rows("SELECT * FROM feedback")
     assert (kept["helpful"], kept["reason"], kept["words"], kept["person_id"]) == (False, "unclear", "Which key?", None)
+
+
+async def test_readers_of_a_translation_answer_in_its_language(house: House, article: Article) -> None:
+    await translated(house.cast, article, "de", Words("Schlüssel wechseln", "", "Lies dies."))
+    visitor = house.visitor()
+    wrong = await visitor.post(HERE, {"helpful": "perhaps", "language": "de"})
+    assert "Wählen Sie Ja oder Nein." in wrong.text
+    answer = await visitor.post(HERE, {"helpful": "no", "language": "de"})
+    asked = html.fromstring((await visitor.get(answer.headers["location"])).text)
+    (part,) = asked.xpath("//*[@id='feedback']")
+    assert part.get("lang") == "de"
+    words = " ".join(part.text_content().split())
+    for said in ("dass es nicht geholfen hat", "Schwer zu verstehen", "freiwillig", "Bitte lassen Sie", "Absenden"):
+        assert said in words, said
+    wrong = await visitor.post(f"{HERE}/reason", {"language": "de", "words": "x" * 1001})
+    assert "Höchstens 1000 Zeichen sind möglich; Ihr Text hat 1001." in Page(wrong.text).words
+    assert "Zu berichtigen" in Page(wrong.text).words
 
 
 async def test_with_script_the_answer_takes_the_questions_place(house: House, article: Article) -> None:

@@ -54,11 +54,18 @@ async def test_everybodys_pages_are_there(house: House) -> None:
             assert (await browser.get(address)).status_code in (200, 303), (name, words, address)
 
 
+@pytest.mark.parametrize(("name", "offered"), [("erin", True), ("stan", False), ("alex", False)])
+async def test_filing_is_among_the_pages_of_those_whose_tier_files(house: House, name: str, offered: bool) -> None:
+    for text in ("", "file"):
+        answer = await (await house.browser(name)).get(f"/search/palette?signed_in=1&q={text}", **PART)
+        assert ('href="/tickets/new"' in answer.text) == offered
+
+
 async def test_pages_are_found_by_the_beginning_of_a_word(house: House) -> None:
     assert pages_named(house.cast["alex"], "CALL") == [("On call", "/desk/on-call")]
     assert pages_named(house.cast["alex"], "deliv") == []
     assert pages_named(house.cast["admin"], "deliv") == [("Deliveries", "/admin/deliveries")]
-    assert pages_named(house.cast["erin"], "file t") == [("File a ticket", "/tickets/new")]
+    assert pages_named(house.cast["erin"], "file t", files=True) == [("File a ticket", "/tickets/new")]
     assert ("Sign in", "/sign-in") in pages_named(None, "")
 
 

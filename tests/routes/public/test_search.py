@@ -1,7 +1,8 @@
 """Anybody may search, finds what they may read, and sees why."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -142,11 +143,36 @@ async def test_conditions_narrow_what_is_found(house: House) -> None:
         assert "Nothing found" in (await erin.get(f"/search?q=webhook&{condition}")).text, condition
 
 
+async def test_a_day_is_one_of_the_readers_zone_and_goes_to_its_end(house: House) -> None:
+    erin = house.cast["erin"]
+    zone = ZoneInfo("America/New_York")
+    await rows("UPDATE person SET zone = $1 WHERE id = $2 RETURNING id", zone.key, erin.person_id)
+    reference = await file_ticket(erin, NEXT, subject="The webhook fails")
+    browser = await house.browser("erin")
+    # The day on which the clocks go back has 25 hours.
+    for at, found in (
+        (datetime(2026, 11, 1, 0, 0, 0, tzinfo=zone), True),
+        (datetime(2026, 11, 1, 23, 59, 59, tzinfo=zone), True),
+        (datetime(2026, 10, 31, 23, 59, 59, tzinfo=zone), False),
+        (datetime(2026, 11, 2, 0, 0, 0, tzinfo=zone), False),
+    ):
+        await as_owner(house.settings, "UPDATE search_entry SET at = $1 WHERE kind = 'ticket'", at)
+        answer = await browser.get("/search?q=webhook&since=2026-11-01&until=2026-11-01")
+        assert (reference in answer.text) == found, at
+
+
 async def test_a_corrected_word_can_be_asked_for_as_it_is(house: House) -> None:
     await file_ticket(house.cast["erin"], NEXT, subject="The webhook fails")
     answer = await (await house.browser("erin")).get("/search?q=the-webhok+webhok")
     assert "Nothing has “<bdi>webhok</bdi>”" in answer.text
-    assert 'href="/search?q=the-webhok+%22webhok%22"' in answer.text
+    assert 'href="/search?q=%22webhok%22+the-webhok+webhok"' in answer.text
+    await published(house.cast, "The webhook yesterday")
+    answer = await house.visitor().get("/search?q=%22webhok+yesterday")
+    assert "<mark>webhook yesterday</mark>" in answer.text.replace("</mark> <mark>", " ")
+    assert "Nothing has “<bdi>webhok</bdi>”" in answer.text
+    (exactly,) = [given["href"] for tag, given in Page(answer.text).tags if "q=%22webhok%22" in given.get("href", "")]
+    answer = await house.visitor().get(exactly)
+    assert "Nothing has “<bdi>webhok" not in answer.text
 
 
 async def test_somebody_deactivated_is_found_as_such(house: House) -> None:
