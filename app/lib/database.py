@@ -58,10 +58,18 @@ class Transaction:
     after_commit: list[Callable[[], Any]] = field(default_factory=list)
 
 
-async def start(dsn: str, *, smallest: int = 1, largest: int = 12) -> None:
-    """Opens the pool. Waiting for a free connection ends after 5 s, so that load is shed instead of queued."""
+# Seconds in which a connection is to be had, so that load is shed instead of queued.
+_TO_CONNECT = 5
+# Seconds in which a server that lives says that it stopped what took too long.
+_TO_STOP = 1
+
+
+async def start(dsn: str, *, smallest: int = 1, largest: int = 12, patience: float = 30) -> None:
+    """Opens the pool. No statement may take longer than `patience`, in seconds."""
     DB.config = {"dsn": dsn}
-    await DB.start_connection_pool(min_size=smallest, max_size=largest, command_timeout=30, reset=_left_clean)
+    await DB.start_connection_pool(
+        min_size=smallest, max_size=largest, timeout=_TO_CONNECT, command_timeout=patience, reset=_left_clean
+    )
 
 
 async def _left_clean(conn: asyncpg.Connection) -> None:
@@ -88,13 +96,15 @@ async def connection() -> AsyncIterator[asyncpg.Connection]:
     if DB.pool is None:
         raise Unreachable("the database pool is not started")
     try:
-        pooled = await DB.pool.acquire(timeout=5)
+        pooled = await DB.pool.acquire(timeout=_TO_CONNECT)
     except (OSError, TimeoutError) as error:
         raise Unreachable(repr(error)) from error
     try:
         yield cast(asyncpg.Connection, pooled)
     finally:
-        await DB.pool.release(pooled)
+        # One that does not answer is closed; what came of its work is known already.
+        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            await DB.pool.release(pooled, timeout=_TO_STOP)
 
 
 @asynccontextmanager
@@ -114,7 +124,7 @@ async def transaction(who: Who, *, reading: bool = False) -> AsyncIterator[Trans
         except BaseException:
             # Where the connection broke there is nothing left to roll back, and the error that is told is the first.
             with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                await conn.execute("ROLLBACK")
+                await conn.execute("ROLLBACK", timeout=_TO_STOP)
             raise
         else:
             await conn.execute("COMMIT")

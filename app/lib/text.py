@@ -4,7 +4,14 @@ import re
 
 from markupsafe import Markup, escape
 
+# Control characters, and those that turn the direction of all that follows: a name may seem to be another by them.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _LINK = re.compile(r"https?://[^\s<>\"'`]+[^\s<>\"'`.,;:!?)\]}]")
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without the characters that steer what shows it."""
+    return " ".join(_UNSEEN.sub("", " ".join(text.split())).split())
 
 
 def as_markup(text: str) -> Markup:

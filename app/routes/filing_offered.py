@@ -2,7 +2,7 @@
 
 from litestar import Request
 
-from app.domain.tickets.filing import can_file
+from app.domain.tickets.filing import why_not
 from app.lib import database
 from app.web.state import is_part, viewer_of
 
@@ -21,6 +21,6 @@ async def offer(request: Request) -> None:
         return
     if request.scope["route_handler"].opt.get("own_transactions"):
         async with database.transaction(me.who, reading=True):
-            request.scope["state"]["can_file"] = await can_file(me)
+            request.scope["state"]["can_file"] = not await why_not(me)
     else:
-        request.scope["state"]["can_file"] = await can_file(me)
+        request.scope["state"]["can_file"] = not await why_not(me)

@@ -1,4 +1,4 @@
-"""The form of a new ticket: whom it is filed for, its draft, its page."""
+"""The form of a new ticket: whom it is filed for, its draft, its page, and the page of those who cannot file."""
 
 from uuid import UUID
 
@@ -8,23 +8,33 @@ from app.domain.accounts.viewer import Viewer
 from app.domain.articles import queries as articles
 from app.domain.articles.article import Article
 from app.domain.articles.languages import best
-from app.domain.contracts.queries import Terms
+from app.domain.contracts.queries import Terms, terms_in_force
 from app.domain.deflection.drafts import Draft
 from app.domain.search.found import Suggested
+from app.domain.tickets import filing
+from app.domain.tickets.ticket import TicketFacts
 from app.lib.ids import new_id
 from app.lib.product_time import portal_now
 from app.lib.refusals import Refused
 from app.routes import ticket_component
 from app.web.forms import Form
 from app.web.render import page, set_now
+from app.web.state import viewer
+
+CHOOSE_AGAIN = "Choose your files again: the page could not keep them."
 
 
-def organisation_of(me: Viewer, asked: str | None) -> UUID:
-    """The organisation to file for: the one asked for, else the viewer's first."""
-    for membership in me.memberships:
-        if asked in (None, "", str(membership.organisation_id)):
-            return membership.organisation_id
-    raise Refused("Tickets are filed for an organisation, and you belong to none here.")
+async def terms_to_file(request: Request, me: Viewer, asked: str | None) -> Terms | Response[str]:
+    """The terms under which the viewer files for the organisation asked for; or, with status 403, the page that says
+    what keeps them from it and how else to reach us."""
+    try:
+        return await filing.terms_of_filer(me, asked)
+    except Refused as refused:
+        mine = next((one for one in me.organisation_ids if asked in (None, "", str(one))), None)
+        held = await terms_in_force(mine) if mine else None
+        typed = request.scope["state"].get("typed", [])
+        tier = held.tier if held else None
+        return page(request, "tickets/not_yours.html", status_code=403, why=str(refused), tier=tier, typed=typed)
 
 
 async def draft_of(form: Form, organisation_id: UUID) -> Draft | None:
@@ -47,11 +57,13 @@ async def form_answer(
     request: Request,
     terms: Terms,
     form: Form,
-    organisation_id: UUID,
     status: int,
+    *,
     found: Suggested | None = None,
+    earlier: TicketFacts | None = None,
 ) -> Response[str]:
-    """The page, with what was typed, what is wrong with it, and (`found`) what may answer it, once asked for."""
+    """The page, with what was typed, what is wrong with it, (`found`) what may answer it, once asked for, and the
+    ticket that was filed `earlier` with these words."""
     promised = terms.tier.promises.get("first_response", {})
     words = {
         slug: f"First response within {promise.words}" if promise.duration else "First response at best effort"
@@ -67,7 +79,7 @@ async def form_answer(
         promises=words,
         values=form.values,
         errors=form.errors,
-        organisation_id=organisation_id,
+        organisations=_organisations(viewer(request), terms),
         component_options=await ticket_component.options(),
         once=form.values.get("once") or str(new_id()),
         about=about,
@@ -75,4 +87,18 @@ async def form_answer(
         draft_id=form.values.get("draft"),
         found=found or Suggested(),
         looked=found is not None,
+        earlier=earlier,
     )
+
+
+def _organisations(me: Viewer, terms: Terms) -> list[dict[str, object]]:
+    """Tabs of those that the viewer may file for."""
+    return [
+        {
+            "href": f"/tickets/new?organisation={one.organisation_id}",
+            "words": one.organisation,
+            "current": one.organisation_id == terms.pin.organisation_id,
+        }
+        for one in me.memberships
+        if one.organisation_id in me.organisation_ids
+    ]

@@ -69,6 +69,21 @@ _WORDS: dict[int, tuple[str, str, str]] = {
 }
 
 
+# Of a form that can be sent again from the page that refuses it.
+_SENT_AGAIN = {
+    401: (
+        "You were signed out",
+        "Nothing was sent: this needs a signed-in person. What you wrote is below.",
+        "Sign in, which opens beside this page; then come back here and send it again.",
+    ),
+    403: (
+        "Nothing was sent yet",
+        "You signed in or out since you began to write, or the page was open for too long. What you wrote is below.",
+        "Look at it, and send it again.",
+    ),
+}
+
+
 _CROSSED = "Two people changed the same thing at the same instant. Nothing of yours was saved."
 
 
@@ -130,10 +145,13 @@ def answer(request: Request, error: Exception) -> Response[Any]:
     typed = request.scope["state"].get("typed", [])
     if problem.status == 401 and not typed:
         return _to(request, "/sign-in", "/")
+    sent = request.scope["state"].get("sent", [])
+    if sent:
+        problem = Problem(problem.status, *_SENT_AGAIN[problem.status])
     template = "errors/_flash.html" if is_part(request.scope) else "errors/error.html"
     if is_part(request.scope):
         headers |= {"HX-Retarget": "#flash", "HX-Reswap": "innerHTML", "HX-Reselect": "unset"}
-    return page(request, template, status_code=problem.status, headers=headers, error=problem, typed=typed)
+    return page(request, template, status_code=problem.status, headers=headers, error=problem, typed=typed, sent=sent)
 
 
 def no_such_file(request: Request, _: Exception) -> Response[Any]:

@@ -14,6 +14,7 @@ from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
+from app.lib.text import one_line
 from app.web.parts import Fields, read_parts
 
 MOST_TEXT = 100_000
@@ -39,7 +40,7 @@ class Form:
         """A text, without white space around it; `line` folds it to one line."""
         value = self.values.get(name, "").replace("\r\n", "\n").strip()
         if line:
-            value = " ".join(value.split())
+            value = one_line(value)
         if needed and not value:
             self.errors[name] = f"{words} is needed."
         elif len(value) > most:

@@ -88,16 +88,15 @@ class Authentication(ASGIMiddleware):
         viewer, audience = viewer_of(scope), scope["route_handler"].opt.get("audience")
         if audience and viewer is None:
             if brought:
-                await keep_words(request)
+                await keep_words(request, again=True)
             raise NotAuthorizedException
         if viewer and audience and is_api(scope):
-            _ask_scope(viewer, scope)
+            ask_scope(viewer, scope["route_handler"].opt.get("scope", ""))
         await next_app(scope, receive, send)
 
 
-def _ask_scope(viewer: Viewer, scope: Scope) -> None:
-    """The one place where a token's scopes are asked: a route that names none is nobody's to call."""
-    needed = scope["route_handler"].opt.get("scope", "")
+def ask_scope(viewer: Viewer, needed: str) -> None:
+    """Refuses what the caller's token has no scope for: a route that names none is nobody's to call."""
     if not has_scope(viewer, needed):
         raise PermissionDeniedException(
             f"This token does not have the scope {needed}.", extra={"to_do": "Make one that has it, under API tokens."}
@@ -144,18 +143,22 @@ class Forgery(ASGIMiddleware):
         else:
             await request.body()
         if not given or not matches(request, given):
-            await keep_words(request)
+            await keep_words(request, again=True)
             raise PermissionDeniedException(
                 "This page was open for too long, or you signed in or out elsewhere since. Nothing was done.",
                 extra={"to_do": "Go back, reload the page and send it again."},
             )
 
 
-async def keep_words(request: Request) -> None:
-    """Remembers what was typed into a form of ours, so that a page which has to refuse it can give it back."""
+async def keep_words(request: Request, *, again: bool = False) -> None:
+    """Remembers what was typed into a form of ours, so that a page which has to refuse it can give it back; where it
+    may be sent `again` from there, of routes with `opt={"sent_again": True}` every field, but no file."""
     length = request.content_length
     small = length is not None and length <= MOST_WORDS
     if request.method in SAFE or is_api(request.scope) or not (is_form(request) and small and from_here(request)):
         return
-    words = {name: value for name, value in await fields_of(request) if isinstance(value, str) and value.strip()}
+    fields = await fields_of(request)
+    words = {name: value for name, value in fields if isinstance(value, str) and value.strip()}
     request.scope["state"]["typed"] = [(label, words[name]) for name, label in TYPED.items() if name in words]
+    if again and request.scope["route_handler"].opt.get("sent_again"):
+        request.scope["state"]["sent"] = [(name, value) for name, value in words.items() if name != "_csrf_token"]

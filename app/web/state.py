@@ -12,7 +12,7 @@ from app.config import Settings
 from app.domain.accounts.viewer import Viewer
 
 Connection = ASGIConnection[Any, Any, Any, Any]
-_SECRET = ("/password-reset/", "/sso/link/")
+_SECRET = ("/password-reset/", "/sso/link/", "/invitation/")
 
 
 def settings_of(app: Litestar) -> Settings:
@@ -42,7 +42,7 @@ def viewer(connection: Connection) -> Viewer:
 
 
 def shown_path(scope: Scope) -> str:
-    """The path for the log: a link that sets a password, or makes an identity somebody's, is a secret."""
+    """The path for the log: a link that sets a password, makes an identity somebody's or lets one join is a secret."""
     path = scope["path"]
     return next((f"{secret}…" for secret in _SECRET if path.startswith(secret)), path)
 

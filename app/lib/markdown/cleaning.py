@@ -26,6 +26,7 @@ _FIXED = {
     "a": {"rel": {"noopener noreferrer"}},
     "img": {"loading": {"lazy"}},
     "div": {"role": {"region"}, "tabindex": {"0"}},
+    "pre": {"tabindex": {"0"}},
 }
 _SIDES = {"align-center", "align-right"}
 _KINDS = {f"callout-{kind}" for kind in ("note", "tip", "important", "warning", "caution")}

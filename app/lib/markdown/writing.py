@@ -15,7 +15,7 @@ from app.lib.markdown.reading import Reading
 from app.lib.markdown.videos import is_shown
 
 _LANGUAGE = re.compile(r"[\w+#.-]{1,30}")
-_FIGURE = Markup('<figure class="code"><figcaption>{}</figcaption><pre><code>{}</code></pre></figure>\n')
+_FIGURE = Markup('<figure class="code"><figcaption>{}</figcaption><pre tabindex="0"><code>{}</code></pre></figure>\n')
 _CAPTION = Markup("<figcaption>{}</figcaption>")
 _CALLOUT = Markup('<blockquote class="callout callout-{}"><p class="callout-name">{}</p>\n')
 _TABLE = Markup('<div class="wide" role="region" tabindex="0" aria-label="{}"><table class="table">\n')

@@ -2,12 +2,12 @@
 
 from litestar import Router
 
-from app.routes.api import schema, tickets
+from app.routes.api import schema, search, tickets
 
 router = Router(
     path="/api/v1",
     route_handlers=[
-        Router(path="/", route_handlers=tickets.handlers, opt={"audience": "token"}),
+        Router(path="/", route_handlers=[*search.handlers, *tickets.handlers], opt={"audience": "token"}),
         *schema.handlers,
     ],
 )

@@ -5,6 +5,7 @@ from typing import Any
 from litestar import get
 
 from app.domain.accounts.scopes import SCOPES
+from app.routes.api.search_schema import FOUND, HIT, PARAMETERS
 
 _TICKET = {"$ref": "#/components/schemas/Ticket"}
 _MESSAGE = {"$ref": "#/components/schemas/Message"}
@@ -50,6 +51,7 @@ _CLOCK = {
 }
 _SCHEMAS: dict[str, Any] = {
     "Clock": _CLOCK,
+    "Hit": HIT,
     "Message": {
         "type": "object",
         "properties": {
@@ -89,7 +91,7 @@ _LIST = {
 }
 
 # Which scope a call asks for: for a bearer token OpenAPI 3.1 ("Security Requirement Object") lets them stand like this.
-_READS, _WRITES = [{"token": ["tickets:read"]}], [{"token": ["tickets:write"]}]
+_READS, _WRITES, _SEARCHES = ([{"token": [scope]}] for scope in ("tickets:read", "tickets:write", "search:read"))
 _TOKEN = {
     "type": "http",
     "scheme": "bearer",
@@ -103,6 +105,14 @@ SCHEMA: dict[str, Any] = {
     "info": {"title": "Support API", "version": "1"},
     "servers": [{"url": "/api/v1"}],
     "paths": {
+        "/search": {
+            "get": {
+                "security": _SEARCHES,
+                "summary": "What the caller may read, as the portal's search finds it; tickets with tickets:read alone",
+                "parameters": PARAMETERS,
+                "responses": {"200": _json(FOUND, "A few of each kind, or a page of one"), **_PROBLEMS},
+            },
+        },
         "/tickets": {
             "get": {
                 "security": _READS,

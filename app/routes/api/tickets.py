@@ -10,6 +10,7 @@ from litestar import Request, get, post
 from litestar.exceptions import ClientException
 from litestar.params import FromPath
 
+from app.domain.accounts.pace import keep_pace
 from app.domain.accounts.queries import organisation_by_name
 from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.clock import Clock
@@ -23,6 +24,7 @@ from app.domain.tickets.sealing import sealed_of_each
 from app.domain.tickets.ticket import TicketFacts
 from app.lib.product_time import portal_now
 from app.lib.refusals import Wrong
+from app.lib.text import one_line
 from app.routes import ticket_component
 from app.routes.ticket_page import find
 from app.web.forms import MOST_TEXT
@@ -58,11 +60,12 @@ async def create(request: Request) -> dict[str, Any]:
     me = viewer(request)
     asked = await _read(request, NewTicket)
     organisation_id = await _organisation(me, asked.organisation)
-    subject = " ".join(_said(asked.subject, "subject").split())
+    subject = one_line(_said(asked.subject, "subject"))
     component = await ticket_component.named(asked.component or "")
     if asked.component and component is None:
         raise _wrong(f"There is no component {asked.component!r}: its name, or its id on the status page.")
     draft = filing.Draft(organisation_id, subject, _said(asked.body, "body"), asked.severity, component=component)
+    await keep_pace(me, "calling")
     try:
         ticket, found = await relating.file(me, draft)
     except Wrong as wrong:
@@ -94,6 +97,7 @@ async def reply(request: Request, reference: FromPath[str]) -> dict[str, Any]:
     await find(me, reference)
     asked = await _read(request, NewMessage)
     body = _said(asked.body, "body")
+    await keep_pace(me, "calling")
     message_id = await (replies.reply if asked.public else replies.note)(me, reference, body)
     ticket = await find(me, reference)
     return next(m for m in await _messages(ticket) if m["id"] == str(message_id))

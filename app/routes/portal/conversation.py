@@ -17,7 +17,7 @@ from app.web.render import page
 from app.web.state import viewer
 
 
-@post("/tickets/{reference:str}/messages")
+@post("/tickets/{reference:str}/messages", opt={"sent_again": True})
 async def reply(request: Request, reference: FromPath[str]) -> Response[Any]:
     """A public message. The page again, with the text, when it cannot be taken."""
     me = viewer(request)
@@ -36,7 +36,7 @@ async def reply(request: Request, reference: FromPath[str]) -> Response[Any]:
     return Redirect(await once(request, me, form, act), status_code=303)
 
 
-@post("/tickets/{reference:str}/reopening")
+@post("/tickets/{reference:str}/reopening", opt={"sent_again": True})
 async def reopen(request: Request, reference: FromPath[str]) -> Response[Any]:
     """It is not solved after all; says why."""
     me = viewer(request)

@@ -14,17 +14,14 @@ from app.domain.articles import queries as articles
 from app.domain.articles.article import LANGUAGES
 from app.domain.deflection import drafts
 from app.domain.search.found import Suggested
-from app.domain.tickets import filing
 from app.lib import database
 from app.lib.product_time import portal_now
 from app.lib.refusals import NotFound
 from app.routes.article_languages import wanted_languages
-from app.routes.ticket_form import draft_of, form_answer, organisation_of, title_of
+from app.routes.ticket_form import CHOOSE_AGAIN, draft_of, form_answer, terms_to_file, title_of
 from app.web.forms import Form, read_form
 from app.web.render import page, set_now
 from app.web.state import is_part, settings_of, viewer
-
-_CHOOSE_AGAIN = "Choose your files again: the page could not keep them."
 
 
 @post("/tickets/new/suggestions")
@@ -32,14 +29,15 @@ async def suggestions(request: Request) -> Response[Any]:
     """What may answer what was typed so far: the part beside the form, or without script the whole page with it."""
     me = viewer(request)
     form = await read_form(request)
-    organisation_id = organisation_of(me, form.values.get("organisation"))
-    terms = await filing.terms_for_filing(me, organisation_id)
-    found = await _suggested(request, me, form, organisation_id)
+    terms = await terms_to_file(request, me, form.values.get("organisation"))
+    if isinstance(terms, Response):
+        return terms
+    found = await _suggested(request, me, form, terms.pin.organisation_id)
     looked = drafts.tells(form.values.get("subject", ""), form.values.get("body", ""))
     if not is_part(request.scope):
         if form.files:
-            form.errors["files"] = _CHOOSE_AGAIN
-        return await form_answer(request, terms, form, organisation_id, 200, found if looked else None)
+            form.errors["files"] = CHOOSE_AGAIN
+        return await form_answer(request, terms, form, 200, found=found if looked else None)
     if found is None:
         return Response(None, status_code=204)
     set_now(request, await portal_now())
@@ -57,12 +55,14 @@ async def _suggested(request: Request, me: Viewer, form: Form, organisation_id: 
 
 
 @post("/tickets/new/solved")
-async def solved(request: Request) -> Response[str]:
+async def solved(request: Request) -> Response[Any]:
     """An article that was shown solved it. Nothing is filed; what was typed goes along, to be filed after all."""
     me = viewer(request)
     form = await read_form(request)
-    organisation_id = organisation_of(me, form.values.get("organisation"))
-    draft, article_id = await draft_of(form, organisation_id), form.identifier("solved_by")
+    terms = await terms_to_file(request, me, form.values.get("organisation"))
+    if isinstance(terms, Response):
+        return terms
+    draft, article_id = await draft_of(form, terms.pin.organisation_id), form.identifier("solved_by")
     article = await articles.article_of(article_id) if article_id else None
     if draft is None or article is None:
         raise NotFound("solved")

@@ -11,10 +11,9 @@ from app.domain.accounts.viewer import Viewer
 from app.domain.tickets import filing, lists, queries
 from app.lib.paging import PAGE
 from app.lib.product_time import portal_now
-from app.lib.refusals import NotFound, Refused
+from app.lib.refusals import NotFound
 from app.routes import ticket_page
 from app.routes.chips import with_chips
-from app.routes.ticket_form import organisation_of
 from app.web.forms import Form
 from app.web.render import page, reader_of, set_now
 from app.web.state import settings_of, viewer
@@ -37,7 +36,7 @@ async def index(request: Request) -> Response[Any]:
         "tickets/index.html",
         rows=await with_chips(me, found.rows, reader_of(request)),
         tab=tab if tab in TABS else "all",
-        why_not=None if found.rows else await _why_not(me),
+        why_not=None if found.rows else await filing.why_not(me),
         next_url=f"/tickets?show={tab}&after={found.next}" if found.next and tab in TABS else None,
     )
 
@@ -79,15 +78,6 @@ async def ticket_answer(
     form = form or Form({}, [])
     context = await ticket_page.context(request, me, await ticket_page.find(me, reference))
     return page(request, "tickets/show.html", status_code=status, errors=form.errors, values=form.values, **context)
-
-
-async def _why_not(me: Viewer) -> str | None:
-    """What keeps the viewer from filing a ticket, in words; None when nothing does."""
-    try:
-        await filing.terms_for_filing(me, organisation_of(me, None))
-    except Refused as refused:
-        return str(refused)
-    return None
 
 
 handlers = [index, show, now, file]

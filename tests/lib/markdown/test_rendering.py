@@ -116,7 +116,7 @@ def test_code_that_would_take_long_to_colour_has_one() -> None:
 
 def test_code_of_a_language_that_we_do_not_know_is_plain() -> None:
     assert html_of("```brainfuck\n+<\n```") == (
-        '<figure class="code"><figcaption>brainfuck</figcaption><pre><code>+&lt;\n</code></pre></figure>'
+        '<figure class="code"><figcaption>brainfuck</figcaption><pre tabindex="0"><code>+&lt;\n</code></pre></figure>'
     )
 
 

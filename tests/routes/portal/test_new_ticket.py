@@ -3,6 +3,7 @@
 import pytest
 from lxml import html
 
+from app.domain.accounts.people import join
 from app.domain.accounts.throttle import key_of
 from app.domain.articles.article import Article
 from app.domain.contracts.queries import terms_in_force
@@ -37,15 +38,44 @@ async def shown_to(house: House, name: str, article: Article) -> str:
     return str(draft.id)
 
 
-async def test_who_cannot_file_is_told_how_else_to_reach_us(house: House) -> None:
-    answer = await (await house.browser("stan")).get("/tickets/new")
+@pytest.mark.parametrize("target", ["", "/tickets/new", "/tickets/new/suggestions", "/tickets/new/solved"])
+async def test_who_cannot_file_is_told_how_else_to_reach_us_and_keeps_their_words(house: House, target: str) -> None:
+    browser, stan = await house.browser("stan"), house.cast["stan"]
+    answer = await (browser.post(target, TICKET) if target else browser.get("/tickets/new"))
     assert answer.status_code == 403
     assert "The lowest tier that has it is" in answer.text
-    stan = house.cast["stan"]
     terms = await sees(stan, terms_in_force, stan.organisation_ids[0])
     assert terms
     for point in terms.tier.channels:
         assert point.name in html.fromstring(answer.text).text_content()
+    assert (TICKET["body"] in answer.text) == bool(target)
+
+
+async def test_who_only_looks_after_signing_in_is_told_that_they_cannot_file(house: House) -> None:
+    await rows("UPDATE membership SET role = 'identity' WHERE person_id = $1", house.cast["noah"].person_id)
+    answer = await (await house.browser("noah")).get("/tickets/new")
+    assert answer.status_code == 403
+    assert "You cannot file tickets here" in answer.text
+
+
+async def test_nobody_files_for_an_organisation_whose_support_they_do_not_use(house: House) -> None:
+    theirs = house.cast["stan"].organisation_ids[0]
+    answer = await (await house.browser("erin")).post("/tickets/new", TICKET | {"organisation": str(theirs)})
+    assert answer.status_code == 403
+    assert "You do not use the support of that organisation." in answer.text
+    assert await rows("SELECT FROM ticket") == []
+
+
+async def test_who_has_two_organisations_files_for_the_one_that_can_and_may_choose(house: House) -> None:
+    erin, stan = house.cast["erin"], house.cast["stan"]
+    first, second = stan.organisation_ids[0], erin.organisation_ids[0]
+    await does(house.cast["admin"], lambda _: join(second, stan.person_id, "member"))
+    browser = await house.browser("stan")
+    page = Page((await browser.get("/tickets/new")).text)
+    assert page.typed["organisation"] == str(second)
+    assert (await browser.get(f"/tickets/new?organisation={first}")).status_code == 403
+    hrefs = [given.get("href") for tag, given in page.tags if tag == "a"]
+    assert {f"/tickets/new?organisation={one}" for one in (first, second)} <= set(hrefs)
 
 
 @pytest.mark.parametrize(("name", "offered"), [("erin", True), ("stan", False), ("alex", False)])
@@ -108,6 +138,8 @@ async def test_what_is_typed_finds_articles_and_ones_own_tickets_and_notes_that_
         "body": "Our webhooks need a new signing key",
     }
     shown = (await erin.post("/tickets/new/suggestions", typed, hx_request="true")).text
+    assert "2 answers may help: see them" in shown
+    assert "2 answers may help: see them" in (await erin.post("/tickets/new/suggestions", typed)).text
     assert f"/tickets/new/shown/{draft}/article/rotate-the-signing-key-of-webhooks" in shown
     assert f"/tickets/new/shown/{draft}/ticket/{own.rpartition('/')[2]}" in shown
     kept = await rows("SELECT kind FROM suggestion WHERE draft_id = $1::text::uuid ORDER BY kind", draft)
