@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Locator, Page, expect
 
+from e2e.people import scripts_have_run
+
 SYMPTOM, CAUSE = "The nightly export stops.", "A full disk."
 # All that an article about troubleshooting has to say.
 WHOLE = f"""\
@@ -34,6 +36,7 @@ async def begin(page: Page, title: str, kind: str = "Guide", readers: str = "Cus
     await page.get_by_role("button", name="Begin the draft").click()
     await expect(standing(page)).to_contain_text("Only our team reads this: revision 1, a draft.")
     await expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    await scripts_have_run(page)
     return urlsplit(page.url).path
 
 

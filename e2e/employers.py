@@ -34,9 +34,9 @@ class Employers:
         return f"/access/{next(iter(organisations), 'staff')}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def employers(servers: Servers, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Employers]:
-    """One of each for all tests of this process."""
+    """One of each for all journeys of this process."""
     number = int(worker_id.removeprefix("gw")) if worker_id != "master" else 0
     with ExitStack() as stack:
         names = stack.enter_context(name_server())

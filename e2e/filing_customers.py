@@ -40,6 +40,10 @@ class Customer:
             except httpx.TransportError:
                 self.answers.append((subject, NO_ANSWER, ""))
             else:
+                if answer.status_code == 429:
+                    # They file faster than one person's programs may: not what breaks here.
+                    ends.wait(int(answer.headers["retry-after"]))
+                    continue
                 reference = answer.json()["reference"] if answer.status_code == 201 else ""
                 self.answers.append((subject, answer.status_code, reference))
 

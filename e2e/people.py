@@ -104,6 +104,11 @@ async def arrives(page: Page, path: str) -> None:
     await page.wait_for_url(lambda url: urlsplit(url).path == path)
 
 
+async def scripts_have_run(page: Page) -> None:
+    """What a script does, a key or a preview, is there no sooner; a page can be seen before."""
+    await page.wait_for_load_state()
+
+
 async def sign_in(page: Page, name: str) -> None:
     """By the form, as everybody does."""
     await page.goto("/sign-in")

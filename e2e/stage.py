@@ -8,6 +8,7 @@ from app.domain.incidents.verbs import Word
 from app.domain.tickets import closing, disputes, replies, triage, voiding, workarounds
 from app.integrations.kept_mail import kept_mail
 from e2e.portal import PATIENCE, Portal, answers
+from e2e.stage_access import connect
 from e2e.stage_articles import publish_articles
 from e2e.stage_authors import answer_articles
 from e2e.stage_contract import sign_and_plan
@@ -50,6 +51,7 @@ async def _set(portal: Portal) -> dict[str, str]:
         await _move(portal, stage)
         await _one_dead_letter(portal, least)
         stage |= await sign_and_plan(portal, ONE_WORD)
+        stage |= await connect(portal, ONE_WORD)
         stage |= await publish_articles(portal, ONE_WORD, RIGHT_TO_LEFT)
         stage |= await answer_articles(portal, stage, ONE_WORD)
         stage["incident"] = await _incident(portal, [stage["open"], stage["right to left"]])

@@ -1,22 +1,23 @@
 """What people do again and again, by what stands on the page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
 
 from app.domain.plans.plan import Severity
+from app.lib.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a customer files."""
+    """What a customer files. The portal asks about a ticket that says the same as one before: by itself none does."""
 
     subject: str
     severity: Severity
-    body: str = "It began this morning."
+    body: str = field(default_factory=lambda: f"It began this morning. Request {new_id()}.")
     files: Sequence[Path] = ()
 
 

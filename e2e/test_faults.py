@@ -1,7 +1,6 @@
 """What breaks beneath the portal while customers file tickets (security.md, "6.3 Fault matrix", F5–F8 and F15). After
 each fault: nothing accepted is lost, nothing is there by halves, and every receipt goes out once."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -10,27 +9,15 @@ import httpx
 import pytest
 from redis import Redis
 
+from app.config import Settings
+from app.web.cookies import cookie_name
 from e2e.filing_customers import NO_ANSWER, Customer, all_or_nothing, filing_customers, kept
-from e2e.installation import Installation, installation_of
-from tests.offers import CLOSED_BELOW
+from e2e.installation import Installation
 from tests.processes import until
 from tests.wrong_clock import wrong_clock
 
 NAMES = ("One", "Another", "A third")
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Its processes are this module's to break."""
-    with installation_of(CLOSED_BELOW, tmp_path_factory.mktemp("faults")) as installation:
-        yield installation
-
-
-@pytest.fixture
-def installation(house: Installation) -> Installation:
-    """The same, with everything up."""
-    house.heal()
-    return house
+SOON = 20  # seconds: several times what a page may take, less than a statement once took to be given up
 
 
 def test_f5_a_cache_that_is_emptied_under_load_loses_nothing(installation: Installation) -> None:
@@ -88,6 +75,21 @@ def test_f8_a_database_that_is_restarted_gives_no_false_success_and_is_found_aga
     all_told(installation, customers)
 
 
+def test_a_database_that_hangs_is_told_in_seconds_and_the_status_page_goes_on(installation: Installation) -> None:
+    settings = installation.settings
+    with filing_customers(installation, NAMES) as customers:
+        until(partial(have, customers, 5), 60)
+        with installation.frozen("postgres"):
+            until(lambda: answered(customers) >= {503}, 60)
+            for page, headers in asked_by_all_sorts(settings):
+                answer = httpx.get(f"{settings.portal_url}{page}", timeout=SOON, trust_env=False, headers=headers)
+                assert (answer.status_code, answer.headers["retry-after"]) == (503, "5"), page
+            assert httpx.get(settings.status_url, timeout=SOON, trust_env=False).status_code == 200
+        until(partial(have, customers, len(accepted(customers)) + 5), 60)
+    assert answered(customers) == {201, 503}
+    all_told(installation, customers)
+
+
 @pytest.mark.parametrize("off", ["+2h", "-2h"])
 def test_f15_a_portal_whose_clock_is_wrong_keeps_the_databases_time(installation: Installation, off: str) -> None:
     installation.start_again("web", **wrong_clock(off))
@@ -101,6 +103,12 @@ def test_f15_a_portal_whose_clock_is_wrong_keeps_the_databases_time(installation
     assert opened and all(begun <= at <= datetime.now(UTC) for at in opened)
     installation.start_again("web")
     all_told(installation, customers)
+
+
+def asked_by_all_sorts(settings: Settings) -> list[tuple[str, dict[str, str]]]:
+    """Pages with the headers of a visitor, of somebody with a session and of a program: whose they are is looked up."""
+    session = {"cookie": f"{cookie_name(settings, 'session')}=somebody"}
+    return [("/", {}), ("/kb", session), ("/api/v1/tickets", {"authorization": "Bearer x"}), ("/health/ready", {})]
 
 
 def have(customers: list[Customer], number: int) -> bool:

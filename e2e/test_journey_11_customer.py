@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from app.demo_articles import Written
-from e2e.people import People, sign_in
+from e2e.people import PHONE, People, sign_in
 from e2e.portal import Portal
 from e2e.shelf import troubleshooting
 from e2e.steps import Draft, file_ticket, open_ticket
@@ -15,7 +15,8 @@ from tests.cast import as_owner
 
 pytestmark = pytest.mark.anyio
 FIELDS = "#new-ticket :is(input:not([type=hidden]), textarea, button)"
-PLACES = "all => all.map(one => JSON.stringify(one.getBoundingClientRect()))"
+PLACES = """all => all.map(one => one.getBoundingClientRect())
+    .map(box => [box.x + scrollX, box.y + scrollY, box.width, box.height].map(Math.round).join())"""
 SOLVED = "This solved it"
 END_THE_NEWEST_SESSION = """UPDATE session SET ended_at = clock_timestamp()
     WHERE created_at = (SELECT max(created_at) FROM session)"""
@@ -28,7 +29,7 @@ async def test_what_may_answer_it_stands_beside_the_form_and_solves_it(people: P
     await types(page, text, moving=False)
     beside = page.get_by_role("complementary")
     await expect(beside.get_by_role("listitem").filter(has_text=reference)).to_be_visible()
-    await expect(page.get_by_role("status").filter(has_text="beside the form may answer it")).to_be_attached()
+    await expect(page.get_by_role("status").filter(has_text="may help")).to_be_visible()
     async with page.expect_popup() as opening:
         await link(page, text).click()
     article = await opening.value
@@ -39,6 +40,36 @@ async def test_what_may_answer_it_stands_beside_the_form_and_solves_it(people: P
     await page.get_by_role("button", name="File it anyway").click()
     await expect(page.get_by_label("Subject")).to_have_value(text.head["title"])
     await expect(page.get_by_label("What happens")).to_have_value(text.head["summary"])
+
+
+async def test_on_a_phone_a_line_under_the_subject_leads_to_what_stands_below_the_form(
+    people: People, portal: Portal
+) -> None:
+    page, text = await people.page("erin", viewport=PHONE), troubleshooting(portal.plan)
+    await page.goto("/tickets/new")
+    before = await page.locator(FIELDS).evaluate_all(PLACES)
+    await page.get_by_label("Subject").fill(text.head["title"])
+    await expect(link(page, text)).to_be_visible()
+    await expect(link(page, text)).not_to_be_in_viewport()
+    assert await page.locator(FIELDS).evaluate_all(PLACES) == before
+    said = page.get_by_role("status").filter(has_text="may help")
+    await said.get_by_role("link").press("Enter")
+    await expect(link(page, text)).to_be_in_viewport()
+    await expect(page.get_by_label("Subject")).to_have_value(text.head["title"])
+
+
+async def test_who_goes_back_and_sends_it_again_is_asked_once(people: People, portal: Portal) -> None:
+    page, subject = await people.page("erin"), "Sent, and sent once more"
+    await page.goto("/tickets/new")
+    reference = await files_it(page, portal, subject)
+    await page.go_back()
+    await fills_in(page, portal, subject)
+    await expect(page.get_by_role("alert")).to_contain_text(f"You filed {reference} with these words just now.")
+    await expect(page.get_by_label("Subject")).to_have_value(subject)
+    await expect(page.get_by_role("link", name=f"Open {reference}")).to_be_visible()
+    await page.get_by_role("button", name="File another").first.click()
+    await expect(page.get_by_role("heading", level=1, name=subject)).to_be_visible()
+    assert page.url.rpartition("/")[2] != reference
 
 
 async def test_the_agent_sees_what_was_shown_to_somebody_who_filed_all_the_same(people: People, portal: Portal) -> None:
@@ -100,6 +131,14 @@ async def test_whose_session_ends_while_they_write_is_left_alone_until_they_file
     await page.get_by_role("button", name="File the ticket").click()
     await expect(page.get_by_role("heading", name="You were signed out")).to_be_visible()
     await expect(page.get_by_label("Text")).to_have_value("It took me an hour to write this.")
+    async with page.expect_popup() as opening:
+        await page.get_by_role("link", name="Sign in").click()
+    await sign_in(await opening.value, "erin")
+    await expect((await opening.value).get_by_role("heading", name="Hello Erin.")).to_be_visible()
+    for heading in ("Nothing was sent yet", "Signed out"):
+        await page.get_by_role("button", name="Send it again").click()
+        await expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+    await expect(page.get_by_text("It took me an hour to write this.")).to_be_visible()
 
 
 async def test_feedback_becomes_a_ticket(people: People, portal: Portal) -> None:
@@ -129,12 +168,17 @@ async def types(page: Page, text: Written, *, moving: bool = True) -> None:
 
 async def files_it(page: Page, portal: Portal, subject: str) -> str:
     """What is typed, under that subject; answers the ticket's reference."""
+    await fills_in(page, portal, subject)
+    await expect(page.get_by_role("heading", level=1, name=subject)).to_be_visible()
+    return page.url.rpartition("/")[2]
+
+
+async def fills_in(page: Page, portal: Portal, subject: str) -> None:
+    """What is typed, under that subject, and sends it."""
     await page.get_by_label("Subject").fill(subject)
     await page.get_by_role("radio", name=portal.plan.severities[-1].name).check()
     await page.get_by_label("What happens").fill(await page.get_by_label("What happens").input_value() or "It fails.")
     await page.get_by_role("button", name="File the ticket").click()
-    await expect(page.get_by_role("heading", level=1, name=subject)).to_be_visible()
-    return page.url.rpartition("/")[2]
 
 
 def link(page: Page, text: Written) -> Locator:

@@ -24,7 +24,7 @@ from e2e.authoring import (
     standing,
     text,
 )
-from e2e.people import People, arrives
+from e2e.people import People, arrives, scripts_have_run
 from e2e.plans import on_the_plan_open_to_all
 from e2e.portal import Portal, start_process
 from e2e.test_keyboard import tab_to
@@ -140,6 +140,7 @@ async def test_without_a_mouse_an_article_is_begun_and_kept(people: People) -> N
     await tab_to(alex, alex.get_by_role("button", name="Begin the draft"))
     await alex.keyboard.press("Enter")
     await expect(standing(alex)).to_contain_text("revision 1, a draft.")
+    await scripts_have_run(alex)
     await alex.keyboard.press("e")
     await expect(text(alex)).to_be_focused()
     await alex.keyboard.type(SYMPTOM)

@@ -149,6 +149,7 @@ async def mails_of_the_filing(portal: Portal, reference: str) -> Counter[str]:
     for one in climbed_after(portal.plan, timedelta()):
         for address in addresses_of(level_of(portal.plan, one.level)):
             await portal.mailbox.mail(address, f"[{reference}] Level {one.level}:")
+    await everything_has_left(portal)
     return mails_about(portal, reference)
 
 
@@ -156,10 +157,14 @@ async def everyone_told_gets_one_mail(
     portal: Portal, reference: str, before: Counter[str], climbed: Sequence[Escalation]
 ) -> None:
     """What fell due while nothing ran is told together, however much it is."""
-    async with opened(portal.settings):
-        await eventually(nothing_is_owed)
+    await everything_has_left(portal)
     told = {address for one in climbed for address in addresses_of(level_of(portal.plan, one.level))}
     assert mails_about(portal, reference) - before == Counter(told), subjects_about(portal, reference)
+
+
+async def everything_has_left(portal: Portal) -> None:
+    async with opened(portal.settings):
+        await eventually(nothing_is_owed)
 
 
 async def nothing_is_owed() -> bool:

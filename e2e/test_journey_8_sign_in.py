@@ -56,7 +56,7 @@ async def show_the_domain(page: Page, employers: Employers) -> None:
     await page.get_by_role("banner").get_by_role("link", name="Access").click()
     await page.get_by_role("navigation", name="Access").get_by_role("link", name="Domains").click()
     await add_domain(page, employers.access("nadia"), "northwind.example")
-    verify = page.get_by_role("button", name="Verify northwind.example now")
+    verify = page.get_by_role("button", name="Verify now that northwind.example is yours")
     await verify.click()
     await expect(page.get_by_text("There is no TXT record at").first).to_be_visible()
     record = await page.get_by_label("Name (host)").input_value()

@@ -87,9 +87,11 @@ async def test_people_sign_in_by_saml_in_any_browser_and_out_on_both_sides(
 async def by_keyboard_and_out(page: Page, person: Employee) -> None:
     """Nothing but keys until the page that was asked for is there; then signed out here and there."""
     await page.goto("/plan")
+    await expect(page.get_by_label("Email")).to_be_focused()
     await page.keyboard.type(person.email)
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Log in at work")).to_be_visible()
+    await expect(page.get_by_label("Username")).to_be_focused()
     await page.keyboard.type(person.email)
     await page.keyboard.press("Enter")
     await arrives(page, "/plan")
@@ -163,7 +165,7 @@ async def test_an_encrypted_assertion_brings_groups_that_give_a_role(people: Peo
     await log_in(page, ira.email)
     await page.wait_for_url(f"{employers.portal.url}/")
     await page.goto(f"{provider.url}/saml2/idp/initSLO.php?RelayState={provider.url}/logout.php")
-    await page.wait_for_url("**/logout.php")
+    await arrives(page, "/logout.php")
     await page.goto("/tickets")
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 

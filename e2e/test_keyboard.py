@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from app.demo_people import PASSWORD
-from e2e.people import BY_NAME, People
+from e2e.people import BY_NAME, People, scripts_have_run
 from e2e.portal import Portal
 from e2e.test_journey_1_filing import two_files
 
@@ -68,6 +68,7 @@ async def test_the_queue_has_keys(people: People, stage: dict[str, str]) -> None
     subject = await rows.nth(1).inner_text()
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_have_text(subject)
+    await scripts_have_run(page)
     await page.keyboard.press("r")
     await expect(page.locator("#reply textarea")).to_be_focused()
     await page.keyboard.type("jk?")
@@ -146,6 +147,7 @@ async def test_the_public_page_is_read_without_a_mouse(people: People, stage: di
 async def fill_the_form(page: Page, portal: Portal) -> None:
     """To the button that files it."""
     await expect(page.get_by_role("heading", level=1, name="File a ticket")).to_be_visible()
+    await scripts_have_run(page)
     await tab_to(page, page.get_by_label("Subject"))
     await page.keyboard.type("By keyboard")
     await tab_to(page, page.get_by_role("radio").first)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, Request, expect
 
-from e2e.people import People
+from e2e.people import People, scripts_have_run
 from e2e.portal import Portal
 from e2e.steps import Draft, event, file_ticket, open_ticket, said, send
 
@@ -92,6 +92,7 @@ async def test_a_hidden_tab_hangs_up_and_catches_up_when_it_is_seen_again(people
     erin, alex = await people.page("erin"), await people.page("alex")
     reference = await file_ticket(erin, Draft("Behind another tab", portal.plan.severities[2]))
     await open_ticket(alex, reference)
+    await scripts_have_run(erin)
     async with erin.expect_event("requestfailed", is_stream):
         await set_hidden(erin, True)
     await send(alex, "You were away.")

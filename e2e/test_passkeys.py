@@ -7,7 +7,7 @@ import pyotp
 import pytest
 from playwright.async_api import BrowserContext, CDPSession, Page, expect
 
-from e2e.people import PHONE, People, arrives, sign_in
+from e2e.people import PHONE, People, arrives, scripts_have_run, sign_in
 
 pytestmark = pytest.mark.anyio
 SECURITY = "/settings/security"
@@ -67,6 +67,7 @@ async def test_a_passkey_is_added_kept_and_signs_in_by_itself(people: People) ->
     await forget(page.context)
     await sign_in(page, "stan")
     await expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    await scripts_have_run(page)
     await page.get_by_role("button", name="Use a passkey").click()
     await expect(page.get_by_role("heading", name=re.compile("Stan"))).to_be_visible()
 

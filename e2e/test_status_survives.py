@@ -8,12 +8,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
-import pytest
 
 from e2e.aged_page import aged_copy
-from e2e.installation import ALL_BUT_STATUS, Installation, installation_of
+from e2e.installation import ALL_BUT_STATUS, Installation
 from status_page import manifest
-from tests.offers import CLOSED_BELOW
 from tests.processes import until
 from tests.status_page.server import running
 
@@ -24,20 +22,6 @@ PROMISED = {
     *(f"/api/v2/scheduled-maintenances/{name}.json" for name in ("upcoming", "active")),
 }
 VERIFIED = re.compile(r'<time id="verified-at" datetime="([^"]+)">')
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Its processes are this module's to kill."""
-    with installation_of(CLOSED_BELOW, tmp_path_factory.mktemp("survives")) as installation:
-        yield installation
-
-
-@pytest.fixture
-def installation(house: Installation) -> Installation:
-    """The same, with everything up, and an incident under way."""
-    house.heal()
-    return house
 
 
 @contextmanager

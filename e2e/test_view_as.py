@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
-from e2e.people import PHONE, WIDE, People, sign_in
+from e2e.people import PHONE, WIDE, People, arrives, sign_in
 from e2e.portal import Portal
 from e2e.steps import Draft, file_ticket, open_ticket
 
@@ -25,14 +25,14 @@ async def test_an_agent_looks_as_the_customer_cannot_reply_and_stops(
     # In a session of its own: the one that the tests share keeps its token.
     alex = await people.page(viewport=viewport)
     await sign_in(alex, "alex")
-    await alex.wait_for_url(re.compile("/desk"))
+    await arrives(alex, "/desk")
     await open_ticket(alex, reference)
     if viewport == PHONE:
         await alex.locator("#ticket-side > summary").click()
     await alex.get_by_role("link", name="See what Erin Halloran sees").click()
     await alex.get_by_label("Why").fill("Erin asks whether I see her log")
     await alex.get_by_role("button", name="Look as Erin Halloran").click()
-    await alex.wait_for_url(f"**/tickets/{reference}")
+    await arrives(alex, f"/tickets/{reference}")
     banner = alex.get_by_role("region", name="View as a customer")
     await expect(banner).to_contain_text("see the portal as Erin Halloran of Northwind")
     assert await _fits(alex)
