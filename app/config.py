@@ -37,6 +37,9 @@ class Settings:
     outward_allow: frozenset[str]
     dns_servers: tuple[str, ...]
     video_hosts: frozenset[str]
+    keep_drafts_days: int
+    keep_sent_days: int
+    keep_unused_files_days: int
     secret_key: str
     demo: bool
 
@@ -44,6 +47,11 @@ class Settings:
     def status_dir(self) -> Path:
         """Where the status page is published."""
         return status_dir_of(self.data_dir)
+
+    @property
+    def files_dir(self) -> Path:
+        """Where the bytes of uploaded files are."""
+        return self.data_dir / "files"
 
 
 def load(environ: Mapping[str, str]) -> Settings:
@@ -74,6 +82,10 @@ def load(environ: Mapping[str, str]) -> Settings:
         outward_allow=frozenset(_peers(values, "OUTWARD_ALLOW")),
         dns_servers=_peers(values, "DNS_SERVER"),
         video_hosts=_hosts(values, "VIDEO_HOSTS", "www.youtube-nocookie.com,player.vimeo.com"),
+        # The figures on pages look back 90 days.
+        keep_drafts_days=_days(values, "KEEP_DRAFTS_DAYS", 180, least=91),
+        keep_sent_days=_days(values, "KEEP_SENT_DAYS", 180, least=1),
+        keep_unused_files_days=_days(values, "KEEP_UNUSED_FILES_DAYS", 7, least=1),
         secret_key=secret_key,
         demo=_yes(values, "DEMO"),
     )
@@ -139,6 +151,13 @@ def _port(values: Mapping[str, str], name: str, default: int) -> int:
     if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
         return int(text)
     raise ConfigError(f"{name} must be a port from 1 to 65535, not {text!r}")
+
+
+def _days(values: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+    text = values.get(name) or str(default)
+    if text.isascii() and text.isdigit() and least <= int(text) < 10_000:
+        return int(text)
+    raise ConfigError(f"{name} must be days from {least} to 9999, not {text!r}")
 
 
 def _yes(values: Mapping[str, str], name: str) -> bool:

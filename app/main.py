@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from threading import Thread
 
 from litestar import Litestar, Router
@@ -22,6 +23,7 @@ from app.lib import database, logs, nudge
 from app.lib.database import SYSTEM
 from app.lib.vault import open_vault
 from app.routes import admin, api, desk, portal, public, scim
+from app.tasks.rounds import Round
 from app.web import errors, headers
 from app.web.bundles import STATIC
 from app.web.factor_gate import FactorGate
@@ -36,6 +38,10 @@ from app.web.transaction import OneTransaction
 
 # Seconds after the start, when the first pages are out.
 _LOAD_AFTER = 10
+# Seconds that a page waits for one statement, so that a database that hangs is told of within about 5 s.
+_PATIENCE = 4
+# Seconds within which every process says the name of the vendor that was adopted.
+_VENDOR_AGE = 2
 _FOR_EVER = CacheControlHeader(public=True, max_age=31_536_000, immutable=True)
 
 
@@ -70,7 +76,7 @@ def state_of(settings: Settings) -> State:
     return State(
         {
             "settings": settings,
-            "storage": FolderStorage(settings.data_dir / "files"),
+            "storage": FolderStorage(settings.files_dir),
             "outward": Outward(settings.outward_allow),
             "hub": Hub(),
             "vendor": "Uphold",
@@ -82,22 +88,31 @@ def state_of(settings: Settings) -> State:
 async def _running(app: Litestar) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     open_vault(settings.secret_key)
-    await database.start(settings.app_database_url)
+    await database.start(settings.app_database_url, patience=_PATIENCE)
     nudge.start(settings.redis_url)
     app.state.hub.start(settings.app_database_url)
-    async with database.transaction(SYSTEM):
-        plan = await newest_plan()
-    if plan:
-        app.state.vendor = plan.vendor
+    await read_vendor(app.state)
+    following = Round("read_vendor", _VENDOR_AGE, partial(read_vendor, app.state))
+    going = asyncio.create_task(following.run())
     loading = asyncio.get_running_loop().call_later(_LOAD_AFTER, Thread(target=load_library, daemon=True).start)
     try:
         yield
     finally:
         loading.cancel()
+        following.stop()
+        await going
         await all_noted()
         await app.state.hub.stop()
         await nudge.stop()
         await database.stop()
+
+
+async def read_vendor(state: State) -> None:
+    """Every page says whose portal it is: by the plan that was adopted last."""
+    async with database.transaction(SYSTEM, reading=True):
+        plan = await newest_plan()
+    if plan:
+        state.vendor = plan.vendor
 
 
 def _static() -> Router:

@@ -54,6 +54,21 @@ def test_a_video_host_is_a_name_alone(tmp_path: Path, wrong: str) -> None:
         settings(tmp_path, VIDEO_HOSTS=wrong)
 
 
+def test_drafts_are_kept_for_longer_than_figures_look_back(tmp_path: Path) -> None:
+    assert settings(tmp_path).keep_drafts_days == 180
+    assert settings(tmp_path, KEEP_DRAFTS_DAYS="91").keep_drafts_days == 91
+    for wrong in ("90", "0", "-1", "10000", "ever", "91.5"):
+        with pytest.raises(ConfigError, match="KEEP_DRAFTS_DAYS must be days"):
+            settings(tmp_path, KEEP_DRAFTS_DAYS=wrong)
+
+
+def test_what_was_sent_and_what_nobody_uses_is_kept_for_days_of_ones_own(tmp_path: Path) -> None:
+    kept = settings(tmp_path, KEEP_SENT_DAYS="1", KEEP_UNUSED_FILES_DAYS="2")
+    assert (kept.keep_sent_days, kept.keep_unused_files_days) == (1, 2)
+    with pytest.raises(ConfigError, match="KEEP_SENT_DAYS must be days from 1"):
+        settings(tmp_path, KEEP_SENT_DAYS="0")
+
+
 def test_the_applications_role_is_derived_from_the_secret(tmp_path: Path) -> None:
     derived = urlsplit(settings(tmp_path).app_database_url)
     assert (derived.username, derived.hostname, derived.path) == ("support_app", "db.example", "/support")

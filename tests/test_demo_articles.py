@@ -147,8 +147,8 @@ async def test_once_seeded_it_is_read_as_the_files_say(plan: Path, database: Set
     await pool.start(database.database_url)
     try:
         assert await demo.seed(plan, storage, database.portal_url)
-        said = {(text.slug, text.language): (text.head["title"], text.head["summary"], text.body) for text in texts}
-        assert {(r["slug"], r["language"]): (r["title"], r["summary"], r["body"]) for r in await rows(_READ)} == said
+        said = {(t.slug, t.language, t.head["title"], t.head["summary"], t.search_words, t.body) for t in texts}
+        assert {tuple(row) for row in await rows(_READ)} == said
         facts = {text.slug: [text.head.get(fact) for fact in _FACTS] for text in texts if text.is_first}
         assert {r["slug"]: [r[fact] for fact in _FACTS] for r in await rows(_SETTLED)} == facts
         kept = {path.name for path in (database.data_dir / "files").glob("*")}
@@ -157,7 +157,10 @@ async def test_once_seeded_it_is_read_as_the_files_say(plan: Path, database: Set
         await pool.stop()
 
 
-_READ = "SELECT slug, t.language, title, summary, body FROM article_text t JOIN article a ON a.id = article_id"
+_READ = """
+    SELECT slug, t.language, title, summary, search_words, body
+    FROM article_text t JOIN article a ON a.id = article_id
+"""
 _FACTS = ("kind", "section", "audience", "tier", "tags", "component", "owner")
 _SETTLED = """
     SELECT a.slug, kind, s.slug AS section, audience, tier, tags, c.name AS component,

@@ -203,9 +203,11 @@ async def test_only_the_known_functions_lend_the_owners_eyes(owner: asyncpg.Conn
         "WHERE prosecdef AND pronamespace = 'public'::regnamespace ORDER BY proname"
     )
     known = [
+        "articles_tagged",
         "audit_append",
         "scim_users_at",
         "search_follow",
+        "search_follow_messages",
         "search_matches",
         "set_contact_active",
         "set_person_email",

@@ -148,10 +148,11 @@ WALLS = (
     Wall("timer", _ORGANISATION, "attempts = 1", May("a", "a", "", "a"), May("*", "*", "", "*")),
     Wall("escalation", _ORGANISATION, "role = 'y'", May("a"), May("*", changes="*")),
     Wall("notice", _ORGANISATION, "kind = 'y'", NOTHING, NOTHING),
+    # Whoever reads an article reads what it is about.
+    Wall("component", _OWN, "name = 'y'", _SEEN_BY_ALL, nobody=May("a")),
     *(
         Wall(table, _ANYBODY, touch, _SEEN_BY_ALL)
         for table, touch in (
-            ("component", "name = 'y'"),
             ("manual_status", "set_at = '-infinity'"),
             ("incident", "name = 'y'"),
             ("incident_component", "incident_id = incident_id"),
@@ -166,7 +167,8 @@ WALLS = (
     *(
         Wall(table, whose, touch, May("a b e"), nobody=May("a"), keeper=May("a"))
         for table, whose, touch in (
-            ("section", _OWN, "name = 'y'"),
+            ("section", _OWN, "position = 2"),
+            ("section_name", "right(section_id::text, 1)", "name = 'y'"),
             ("article", _OWN, "kind = 'guide'"),
             ("article_address", _OF_ARTICLE, "article_id = article_id"),
             ("article_text", _OF_ARTICLE, "title = 'y'"),
@@ -199,6 +201,7 @@ WALLS = (
             ("sign_in_policy", "enforced_by = NULL"),
             ("break_glass", "named_by = NULL"),
             ("scim_token", "used_at = NULL"),
+            ("invitation", "name = 'y'"),
         )
     ),
     *(
@@ -220,6 +223,7 @@ WALLS = (
     ),
     Wall("draft", _PERSON, "component_id = NULL", all_of("a"), _SEEN_BY_ALL, out=(_MOVED, f"person_id = '{D}'")),
     Wall("suggestion", "right(draft_id::text, 1)", "rank = 2", all_of("a"), _SEEN_BY_ALL, out=(_MOVED,)),
+    Wall("draft_month", _ANYBODY, "shown = 2", NOTHING, _SEEN_BY_ALL),
     Wall("feedback", "right(coalesce(person_id::text, 'x'), 1)", "words = 'y'", May("a")),
     Wall("miss", _ANYBODY, "times = 2"),
     Wall("miss_asker", _ANYBODY, "asker = 'y'", NOTHING, NOTHING),

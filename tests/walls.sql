@@ -94,7 +94,8 @@ INSERT INTO escalation (organisation_id, id, ticket_id, since, level, severity, 
 INSERT INTO notice (id, organisation_id, person_id, address, kind, data)
     SELECT id, id, id, 'a', 'breach', '{}' FROM organisation;
 INSERT INTO component (id, public_id, name, position, created_at, updated_at)
-    VALUES (pg_temp.id('a'), 'aaaaaaaaaaaa', 'API', 1, '2026-01-01', '2026-01-01');
+    VALUES (pg_temp.id('a'), 'aaaaaaaaaaaa', 'API', 1, '2026-01-01', '2026-01-01'),
+           (pg_temp.id('b'), 'bbbbbbbbbbbb', 'Console', 2, '2026-01-01', '2026-01-01');
 INSERT INTO manual_status VALUES (pg_temp.id('a'), pg_temp.id('a'), 'major_outage', pg_temp.id('c'), '2026-01-01');
 INSERT INTO incident (id, public_id, name, status, impact, created_by, created_at, updated_at, started_at)
     VALUES (pg_temp.id('a'), 'aaaaaaaaaaaa', 'down', 'investigating', 'none', pg_temp.id('c'), '2026-01-01',
@@ -107,8 +108,9 @@ INSERT INTO incident_template (id, name, status, updated_by, updated_at)
     VALUES (pg_temp.id('a'), 'down', 'investigating', pg_temp.id('c'), '2026-01-01');
 INSERT INTO incident_ticket SELECT id, pg_temp.id('a'), id, pg_temp.id('c'), '2026-01-01' FROM organisation;
 -- An article for each kind of reader, alone in its section, and a draft: its letter says which.
-INSERT INTO section (id, slug, name, position) SELECT pg_temp.id(letter), letter, letter, 1
+INSERT INTO section (id, slug, language, position) SELECT pg_temp.id(letter), letter, 'en', 1
     FROM unnest('{a,b,c,d,e,f}'::text[]) letter;
+INSERT INTO section_name SELECT id, language, slug FROM section;
 INSERT INTO article (id, slug, kind, section_id, audience, tier, language, owner_id, state, created_at, updated_at,
                      published_at)
     SELECT pg_temp.id(letter), letter, 'guide', pg_temp.id(letter), audience, tier, 'en', pg_temp.id('c'), state,
@@ -117,10 +119,11 @@ INSERT INTO article (id, slug, kind, section_id, audience, tier, language, owner
                  ('c', 'internal', NULL, 'published'), ('d', 'public', NULL, 'draft'),
                  ('e', 'tier', 'lower', 'published'), ('f', 'tier', 'higher', 'published'))
          AS given (letter, audience, tier, state);
+UPDATE article SET component_id = id WHERE slug = 'a';
 INSERT INTO article_address SELECT slug, id FROM article;
 INSERT INTO revision (article_id, language, number, title, body, author_id, at)
     SELECT id, 'en', 1, slug, '', owner_id, created_at FROM article;
-INSERT INTO article_text SELECT article_id, language, number, title, '', '', r.at FROM revision r;
+INSERT INTO article_text SELECT article_id, language, number, title, '', '', '', r.at FROM revision r;
 INSERT INTO article_file SELECT id, id, 'file', 'image/png', 1, '', owner_id, created_at FROM article;
 INSERT INTO heartbeat VALUES ('worker', clock_timestamp());
 INSERT INTO audit_chain SELECT id, 1, ''::bytea FROM organisation
@@ -149,6 +152,8 @@ INSERT INTO sign_in_policy (organisation_id, id) SELECT organisation_id, id FROM
 INSERT INTO break_glass SELECT organisation_id, id FROM connection;
 INSERT INTO scim_token (organisation_id, id, connection_id, token_hash, expires_at)
     SELECT organisation_id, id, id, sha256(uuid_send(id)), '2030-01-01' FROM connection;
+INSERT INTO invitation (organisation_id, id, email, name, role, token_hash, invited_by, expires_at)
+    SELECT id, id, 'a', 'a', 'member', sha256(uuid_send(id)), id, '2030-01-01' FROM organisation;
 INSERT INTO scim_user (organisation_id, connection_id, id, user_name, user_name_key)
     SELECT organisation_id, id, id, 'a', 'a' FROM connection;
 INSERT INTO scim_group (organisation_id, connection_id, id, display_name, name_key)
@@ -157,12 +162,13 @@ INSERT INTO scim_member SELECT organisation_id, id, id, id FROM connection;
 INSERT INTO draft (organisation_id, id, person_id, began_at)
     SELECT organisation_id, person_id, person_id, '2026-01-01' FROM membership;
 INSERT INTO suggestion SELECT organisation_id, id, 'article', id, 1, '2026-01-01' FROM draft;
+INSERT INTO draft_month VALUES ('2026-01-01', 1, 0, 0, 0, 0);
 INSERT INTO feedback (id, article_id, language, number, reader, person_id, helpful, at)
     SELECT gen_random_uuid(), r.article_id, r.language, r.number, coalesce(p.id::text, ''), p.id, false, '2026-01-01'
     FROM (SELECT * FROM revision ORDER BY article_id, number LIMIT 1) r
     CROSS JOIN (SELECT id FROM person WHERE staff_role IS NULL UNION ALL SELECT NULL) p;
-INSERT INTO miss (id, query, audience, times, first_at, last_at)
-    VALUES (pg_temp.id('a'), 'webhook', 'public', 1, '2026-01-01', '2026-01-01');
+INSERT INTO miss (id, query, audience, language, times, first_at, last_at)
+    VALUES (pg_temp.id('a'), 'webhook', 'public', 'en', 1, '2026-01-01', '2026-01-01');
 INSERT INTO miss_asker VALUES (pg_temp.id('a'), '2026-01-01', '');
 INSERT INTO citation SELECT o.id, o.id, a.id, o.id, '2026-01-01'
     FROM organisation o CROSS JOIN (SELECT id FROM article ORDER BY id LIMIT 1) a;

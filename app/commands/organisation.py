@@ -9,6 +9,7 @@ import click
 from app.config import load
 from app.domain.contracts import actions, organisations
 from app.domain.contracts.contract import Agreed
+from app.domain.contracts.organisation_queries import namesakes
 from app.domain.contracts.signing import sign
 from app.domain.plans import plan_file
 from app.lib import database
@@ -47,6 +48,8 @@ async def _create(name: str, prefix: str, plan: Path, tier: str, account_id: str
     await database.start(load(os.environ).database_url)
     try:
         async with database.transaction(SYSTEM):
+            if others := ", ".join(one.prefix for one in await namesakes(name)):
+                click.echo(f"Note: {others} is called {name} already.", err=True)
             organisation_id = await organisations.make(None, name, prefix)
             version = await actions.adopt_plan(plan.read_text(encoding="utf-8"), plan.stem)  # noqa: ASYNC240
             today = (await portal_now()).date()

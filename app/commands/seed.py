@@ -37,6 +37,6 @@ def command(plan: str) -> None:
 async def _seed(settings: Settings, path: Path) -> bool:
     await database.start(settings.database_url)
     try:
-        return await demo.seed(path, FolderStorage(settings.data_dir / "files"), settings.portal_url)
+        return await demo.seed(path, FolderStorage(settings.files_dir), settings.portal_url)
     finally:
         await database.stop()

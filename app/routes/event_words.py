@@ -68,6 +68,12 @@ def _voided(data: Data, plan: Plan) -> Words:
     return f"closed it: {VOIDED.get(data['reason'], data['reason'])}{said}"
 
 
+def _undone(data: Data, plan: Plan) -> Words:
+    if "into" in data:
+        return Markup("undid merging it into {}").format(_link(data["into"]))
+    return Markup("undid merging {} into this").format(_link(data["reference"]))
+
+
 def _requested(data: Data, plan: Plan) -> Words:
     return f"asked for escalation{_because(data)}"
 
@@ -161,6 +167,7 @@ _WORDS: Mapping[str, Callable[[Data, Plan], Words | None]] = {
     "related_tickets": _related,
     "moved": _moved,
     "merged": lambda data, plan: Markup("merged {} into this").format(_link(data["reference"])),
+    "merge_undone": _undone,
     "split_off": lambda data, plan: Markup("made {} of a message").format(_link(data["reference"])),
     "split_from": lambda data, plan: Markup("made this of a message on {}").format(_link(data["reference"])),
     "resolved": lambda data, plan: "resolved it",

@@ -32,20 +32,17 @@ _ADMINISTRATORS: list[Page] = [
     ("Calendars", "/admin/calendars"),
     ("Access", "/access"),
 ]
-_CUSTOMERS: list[Page] = [
-    ("Home", "/"),
-    ("Tickets", "/tickets"),
-    ("File a ticket", "/tickets/new"),
-    ("Your plan", "/plan"),
-]
+_FILING: Page = ("File a ticket", "/tickets/new")
+_CUSTOMERS: list[Page] = [("Home", "/"), ("Tickets", "/tickets"), ("Your plan", "/plan")]
 MOST = 8
 
 
-def pages_named(viewer: Viewer | None, text: str) -> list[Page]:
-    """Names and addresses of the viewer's pages with a word that begins as each word of the text does; without one
-    the first of them."""
+def pages_named(viewer: Viewer | None, text: str, *, files: bool = False) -> list[Page]:
+    """Names and addresses of the viewer's pages, of filing a ticket too if they do, with a word that begins as each
+    word of the text does; without one the first of them."""
     asked = text.casefold().split()
-    return [page for page in _pages_of(viewer) if all(_names(page[0], word) for word in asked)][:MOST]
+    pages = [_FILING, *_pages_of(viewer)] if files else _pages_of(viewer)
+    return [page for page in pages if all(_names(page[0], word) for word in asked)][:MOST]
 
 
 def _names(name: str, word: str) -> bool:

@@ -16,11 +16,13 @@ from app.web.forms import Form
 from app.web.state import settings_of
 
 
-async def shown(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict[str, Any]:
-    """What `articles/_of_ticket.html` names."""
+async def shown(request: Request, viewer: Viewer, ticket: TicketFacts, *, live: bool) -> dict[str, Any]:
+    """What `articles/_of_ticket.html` names. Parts that are `live` leave those that fit to the page, which has them
+    from when it was opened: news seldom change them, and to look for them costs more than all else."""
+    languages = wanted_languages(request)
     return {
         "shown_before": await drafts.shown_on(ticket),
-        "article_hits": [] if ticket.over else await _fitting(viewer, ticket, wanted_languages(request)),
+        "article_hits": () if live or ticket.over else await _fitting(viewer, ticket, languages),
         "cited": await sources.cited_in(ticket),
         "made_of_it": await sources.made_of(ticket),
         "portal_url": settings_of(request.app).portal_url,

@@ -21,7 +21,7 @@ from app.domain.clocks.words import read
 from app.domain.contracts.queries import Terms, terms_of
 from app.domain.escalations.queries import escalations_of, lifted_of, noted_last
 from app.domain.plans.plan import Plan, Severity
-from app.domain.tickets import policy, queries, sealing
+from app.domain.tickets import policy, queries, sealing, undoing
 from app.domain.tickets.ticket import TicketFacts
 from app.domain.tickets.triage import awaits_response, paused_by_third_party, why_paused
 from app.lib.ids import new_id
@@ -120,6 +120,7 @@ async def context(request: Request, viewer: Viewer, ticket: TicketFacts) -> dict
         "correctable": correctable(sealed) if policy.can_correct_verdicts(viewer) else [],
         "verdict_choices": CHOICES,
         "awaits_response": awaits_response(found),
+        "undoable": await undoing.undoable(viewer, ticket, standings[-1], now),
         "led": await queries.led_from(ticket),
         "reopen_until": until if until and until > now else None,
         "rating": await queries.rating_of(ticket),

@@ -41,7 +41,7 @@ def test_the_last_word_is_a_token_that_may_do_everything(
     assert main(["token", "create", "--email", ERIN]) == 0
     viewer, _ = asyncio.run(_found(installation, capsys.readouterr().out.split()[-1]))
     assert viewer
-    assert (viewer.email, viewer.scopes) == (ERIN, frozenset(("tickets:read", "tickets:write")))
+    assert (viewer.email, viewer.scopes) == (ERIN, frozenset(("search:read", "tickets:read", "tickets:write")))
 
 
 def test_it_takes_a_name_scopes_and_days(installation: Settings, capsys: pytest.CaptureFixture[str]) -> None:

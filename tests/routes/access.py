@@ -40,6 +40,8 @@ GET   /sso/oidc/{connection_id}/callback                404  404  404  404  404 
 POST  /sso/oidc/{connection_id}/back-channel-logout     404  404  404  404  404  404  404
 GET   /sso/link/{token}                                 200  200  200  200  200  200  200
 POST  /sso/link/{token}                                 422  422  422  422  422  422  422
+GET   /invitation/{token}                               200  200  200  200  200  200  200
+POST  /invitation/{token}                               422  422  422  422  422  422  422
 
 GET   /files/{organisation_id}/{attachment_id}          307  307  307  307  307  307  307
 GET   /files/articles/{article_id}/{file_id}            307  307  307  307  307  307  307
@@ -97,6 +99,7 @@ POST  /desk/tickets/{reference}/voiding                 in   403  403  403  403 
 POST  /desk/tickets/{reference}/verdicts                in   403  403  403  403  403  303
 GET   /desk/tickets/{reference}/merge                   in   403  403  403  403  200  200
 POST  /desk/tickets/{reference}/merge                   in   403  403  403  403  303  303
+POST  /desk/tickets/{reference}/merge/undoing           in   403  403  403  403  303  303
 GET   /desk/tickets/{reference}/split                   in   403  403  403  403  200  200
 POST  /desk/tickets/{reference}/split                   in   403  403  403  403  303  303
 POST  /desk/tickets/{reference}/resolution              in   403  403  403  403  303  303
@@ -198,6 +201,9 @@ POST  /access/{place}/connections/{connection_id}/pilot in   404  404  404  303 
 POST  /access/{place}/connections/{connection_id}/pilot/{person_id}/removal in 404 404 404 303 404 303
 GET   /access/{place}/connections/{connection_id}/set-up in  404  404  404  200  404  200
 POST  /access/{place}/connections/{connection_id}/set-up/metadata in 404 404 404 303 404 303
+POST  /access/{place}/connections/{connection_id}/set-up/address in 404 404 404  422  404  422
+POST  /access/{place}/connections/{connection_id}/set-up/address/removal in 404 404 404 303 404 303
+POST  /access/{place}/connections/{connection_id}/set-up/offered in 404 404 404  303  404  303
 POST  /access/{place}/connections/{connection_id}/set-up/registration in 404 404 404 403 404 403
 GET   /access/{place}/connections/{connection_id}/settings in 404 404 404 200  404  200
 POST  /access/{place}/connections/{connection_id}/settings in 404 404 404 303  404  303
@@ -215,6 +221,8 @@ POST  /access/{place}/connections/{connection_id}/certificates/current in 404 40
 POST  /access/{place}/connections/{connection_id}/certificates/retirement in 404 404 404 303 404 303
 GET   /access/{place}/connections/{connection_id}/removal in 404 404  404  200  404  200
 POST  /access/{place}/connections/{connection_id}/removal in 404 404  404  303  404  303
+POST  /access/{place}/connections/{connection_id}/retirement in 404 404 404  303  404  303
+POST  /access/{place}/connections/{connection_id}/return in 404  404  404  303  404  303
 POST  /access/{place}/connections/{connection_id}/tests in   404  404  404  303  404  303
 GET   /access/{place}/connections/{connection_id}/tests/{test_id} in 404 404 404 200 404 200
 GET   /access/{place}/domains                           in   404  404  404  200  404  200
@@ -232,6 +240,13 @@ POST  /access/{place}/policy/break-glass                in   404  404  404  303 
 POST  /access/{place}/policy/break-glass/{person_id}/removal in 404 404 404 303 404 303
 POST  /access/{place}/policy/second-factor              in   404  404  404  303  404  303
 GET   /access/{place}/people                            in   404  404  404  200  404  200
+GET   /access/{place}/people/new                        in   404  404  404  200  404  200
+POST  /access/{place}/people/new                        in   404  404  404  303  404  303
+POST  /access/{place}/people/invitations/{invitation_id}/again in 404 404 404 303 404 303
+POST  /access/{place}/people/invitations/{invitation_id}/removal in 404 404 404 303 404 303
+POST  /access/{place}/people/{person_id}/role           in   404  404  404  303  404  303
+GET   /access/{place}/people/{person_id}/removal        in   404  404  404  200  404  200
+POST  /access/{place}/people/{person_id}/removal        in   404  404  404  303  404  303
 GET   /access/{place}/people/{person_id}                in   404  404  404  200  404  200
 POST  /access/{place}/people/{person_id}/sessions/{session_id}/end in 404 404 404 303 404 303
 POST  /access/{place}/people/{person_id}/sessions/end   in   404  404  404  303  404  303
@@ -306,7 +321,7 @@ POST  /desk/articles/{article_id}/restoration           in   403  403  403  403 
 
 GET   /desk/articles/missing                            in   403  403  403  403  200  200
 POST  /desk/articles/missing/{miss_id}/dismissal        in   403  403  403  403  303  303
-POST  /desk/articles/missing/{miss_id}/article          in   403  403  403  403  303  303
+POST  /desk/articles/missing/{miss_id}/article          in   403  403  403  403  422  303
 GET   /desk/articles/coverage                           in   403  403  403  403  200  200
 GET   /desk/articles/cited                              in   403  403  403  403  200  200
 GET   /desk/articles/solved                             in   403  403  403  403  200  200
@@ -377,6 +392,7 @@ POST  /access/{place}/audit/sinks/{sink_id}/test        in   404  404  404  303 
 POST  /access/{place}/audit/sinks/{sink_id}/removal     in   404  404  404  303  404  303
 
 GET   /api/v1/schema                                    200  200  200  200  200  200  200
+GET   /api/v1/search                                    401  200  200  200  200  200  200
 GET   /api/v1/tickets                                   401  200  200  200  200  200  200
 POST  /api/v1/tickets                                   401  201  201  201  201  201  201
 GET   /api/v1/tickets/{reference}                       401  404  404  200  200  200  200

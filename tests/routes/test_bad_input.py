@@ -111,6 +111,14 @@ async def test_a_list_that_does_not_exist_is_the_usual_one(house: House) -> None
     assert (await (await house.browser("admin")).get("/admin/deliveries?shelf=nonsense")).status_code == 200
 
 
+async def test_a_subject_is_one_line_without_what_steers_it_and_keeps_its_emoji(house: House) -> None:
+    words = TICKET | {"subject": "All\x07 \u202edebates\u2066\r\nfail \U0001f469\u200d\U0001f4bb"}
+    await file_by_form(await house.browser("erin"), **words)
+    assert (await (await house.program("erin")).post("/api/v1/tickets", words)).status_code == 201
+    kept = {row["subject"] for row in await rows("SELECT subject FROM ticket")}
+    assert kept == {"All debates fail \U0001f469\u200d\U0001f4bb"}
+
+
 async def test_a_file_that_was_not_chosen_is_no_file(house: House) -> None:
     erin = await house.browser("erin")
     answer = await erin.post("/tickets/new", TICKET, [("files", ("", b""))])

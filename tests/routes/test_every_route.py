@@ -7,7 +7,7 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from app.domain.escalations import arbitration
-from app.domain.tickets import closing, disputes, filing, triage, workarounds
+from app.domain.tickets import closing, disputes, filing, merging, triage, workarounds
 from app.domain.tickets.filing import Draft, Upload
 from app.lib.ids import new_id
 from tests.browser import Browser, Program
@@ -31,7 +31,7 @@ from tests.routes.access import EXPECTED, PEOPLE, Route
 pytestmark = pytest.mark.anyio
 MOST_SEVERE, NEXT = (severity.slug for severity in CLOSED_BELOW.severities[:2])
 FORM = {
-    "subject": "All debates fail",
+    "subject": "Another one fails",
     "body": "Help",
     "reason": "It is worse",
     "severity": MOST_SEVERE,
@@ -92,6 +92,8 @@ async def ticket_for(house: House, path: str) -> dict[str, str]:
     if path == "/tickets/{reference}/workaround":
         await does(alex, workarounds.offer, ticket.reference, "Use the other one")
     other, _ = await does(erin, filing.file, Draft(erin.organisation_ids[0], "It fails", "Help", NEXT))
+    if verb == "undoing":
+        await does(alex, merging.merge, other.reference, ticket.reference)
     (attachment,) = await rows("SELECT id FROM attachment WHERE ticket_id = $1", ticket.id)
     return {
         "reference": ticket.reference,

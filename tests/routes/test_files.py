@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from app.lib.ids import new_id
 from app.web.uploads import LIFE, clean_name, sign
 from tests.browser import Browser
 from tests.cast import rows
@@ -18,7 +19,8 @@ EVIL = b"<script>alert(1)</script>"
 
 async def file_with(browser: Browser, name: str = "log.html", content: bytes = EVIL) -> tuple[str, str]:
     """Files a ticket with a file; the addresses of the ticket and of the file on it."""
-    answer = await browser.post("/tickets/new", TICKET, [("files", (name, content))])
+    words = TICKET | {"subject": f"With a file {new_id()}"}
+    answer = await browser.post("/tickets/new", words, [("files", (name, content))])
     address = str(answer.headers["location"])
     page = Page((await browser.get(address)).text)
     (link,) = [given["href"] for tag, given in page.tags if tag == "a" and "/files/" in given["href"]]

@@ -85,7 +85,7 @@ async def test_names_of_people_organisations_and_files_stay_names(house: House) 
     for number, words in enumerate(TYPED):
         await as_owner(house.settings, "UPDATE person SET name = $1", words)
         await as_owner(house.settings, "UPDATE organisation SET name = $1", words)
-        answer = await erin.post("/tickets/new", TICKET | {"once": str(number)}, [("files", ("x", b"x"))])
+        answer = await erin.post("/tickets/new", TICKET | {"subject": str(number)}, [("files", ("x", b"x"))])
         address = answer.headers["location"]
         await as_owner(house.settings, "UPDATE attachment SET name = $1", words)
         await alex.post(f"/desk{address}/assignment")

@@ -21,9 +21,11 @@ from tests.routes.test_every_route import CHANGE_WHO_ONE_IS, ask_page, ticket_fo
 
 pytestmark = pytest.mark.anyio
 WHERE = ("/admin/", "/desk/organisations/", "/access/")
-# No name server of this test has the domain's record: the form finds it verified already. Only the staff is let go
+# No name server of this test has the domain's record: the form finds it verified already. No provider publishes its
+# metadata here (access_pages/test_published.py). Only the staff is let go
 # under /access (access_pages/test_leaving.py), and the place here is an organisation.
 NOTHING_DONE = {
+    "/access/{place}/connections/{connection_id}/set-up/address",
     "/access/{place}/domains/{domain_id}/verification",
     "/access/{place}/people/{person_id}/leaving",
     "/access/{place}/people/{person_id}/return",

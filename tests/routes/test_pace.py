@@ -13,7 +13,7 @@ pytestmark = pytest.mark.anyio
 async def fill(house: House, doing: str) -> None:
     """As if somebody had done it over and over within this minute."""
     key = key_of(doing, str(house.cast["erin"].person_id))
-    await rows("INSERT INTO throttle VALUES ($1, 120, clock_timestamp()) RETURNING key", key)
+    await rows("INSERT INTO throttle VALUES ($1, 240, clock_timestamp()) RETURNING key", key)
 
 
 async def test_a_flood_of_tickets_has_to_wait_and_keeps_its_words(house: House) -> None:
@@ -39,3 +39,23 @@ async def test_thirty_tickets_in_a_row_are_taken(house: House) -> None:
     for n in range(30):
         await file_by_form(erin, subject=f"Ticket {n}")
     assert len(await rows("SELECT FROM ticket")) == 30
+
+
+async def test_programs_that_flood_have_to_wait_and_colleagues_programs_do_not(house: House) -> None:
+    reference = await file_ticket(house.cast["erin"], NEXT)
+    erins, nadias = await house.program("erin"), await house.program("nadia")
+    await fill(house, "calling")
+    calls = [("/api/v1/tickets", TICKET), (f"/api/v1/tickets/{reference}/messages", {"body": "And another"})]
+    for target, words in calls:
+        answer = await erins.post(target, words)
+        assert answer.status_code == 429
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert int(answer.headers["retry-after"]) > 0
+        assert (await nadias.post(target, words)).status_code == 201
+    assert (await erins.get(f"/api/v1/tickets/{reference}")).status_code == 200
+    assert len(await rows("SELECT FROM ticket")) == 2
+
+
+async def test_whoever_types_is_not_held_up_by_their_programs(house: House) -> None:
+    await fill(house, "calling")
+    assert (await (await house.browser("erin")).post("/tickets/new", TICKET)).status_code == 303

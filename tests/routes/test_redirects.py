@@ -4,11 +4,13 @@ from urllib.parse import quote
 
 import pytest
 
+from app.domain.tickets import voiding
 from app.lib import database
 from app.lib.database import SYSTEM
 from tests.browser import Browser
+from tests.cast import does, file_ticket, rows
 from tests.house import House
-from tests.routes.forms import Page
+from tests.routes.forms import NEXT, TICKET, Page
 
 pytestmark = pytest.mark.anyio
 ELSEWHERE = [
@@ -80,6 +82,33 @@ async def test_what_was_typed_while_the_session_ended_is_given_back(house: House
     assert answer.status_code == 401
     page = Page(answer.text)
     assert "Half an hour's <work>" in page.words + "".join(page.typed.values())
+
+
+async def test_what_was_typed_while_the_session_ended_is_sent_once_they_signed_in_again(house: House) -> None:
+    erin = await signed_out_meanwhile(house)
+    answer = await erin.post("/tickets/new", TICKET | {"once": "x"}, [("files", ("a.txt", b"x"))])
+    refused = Page(answer.text).typed
+    assert answer.status_code == 401
+    again = await house.browser("erin")
+    # Its token is that of somebody who is signed out: nothing is sent unseen.
+    unseen = await again.send_form("/tickets/new", refused)
+    assert unseen.status_code == 403
+    assert "Nothing was sent yet" in unseen.text
+    kept = Page(unseen.text).typed
+    assert {name: kept[name] for name in TICKET} == TICKET
+    assert await rows("SELECT FROM ticket") == []
+    for _ in range(2):
+        assert (await again.send_form("/tickets/new", kept)).status_code == 303
+    assert len(await rows("SELECT FROM ticket")) == 1
+
+
+async def test_what_is_refused_for_another_reason_is_not_offered_to_be_sent_again(house: House) -> None:
+    reference = await file_ticket(house.cast["erin"], NEXT)
+    erin = await house.browser("erin")
+    await does(house.cast["erin"], voiding.withdraw, reference, "withdrawn")
+    answer = await erin.post(f"/tickets/{reference}/messages", {"body": "Too late"})
+    assert answer.status_code == 403
+    assert "Send it again" not in answer.text
 
 
 async def test_of_nobodys_body_only_a_page_of_words_is_read(house: House) -> None:

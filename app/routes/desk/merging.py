@@ -1,4 +1,5 @@
-"""Merging two tickets into one, and making one of a message; each shows what it would do before it is done."""
+"""Merging two tickets into one, and making one of a message; each shows what it would do before it is done. And undoing
+a merge."""
 
 from typing import Any
 
@@ -9,7 +10,7 @@ from litestar.response import Redirect
 from app.domain.accounts.viewer import Viewer
 from app.domain.clocks.clock import TicketEvent
 from app.domain.contracts.queries import terms_of
-from app.domain.tickets import merging, queries, splitting
+from app.domain.tickets import merging, queries, splitting, undoing
 from app.domain.tickets.ticket import TicketFacts
 from app.lib.refusals import Refused
 from app.routes import previews, ticket_page
@@ -40,6 +41,13 @@ async def merge(request: Request, reference: FromPath[str]) -> Response[Any]:
         return back_to(request, into)
 
     return Redirect(await once(request, me, form, act), status_code=303)
+
+
+@post("/tickets/{reference:str}/merge/undoing")
+async def undo_merge(request: Request, reference: FromPath[str]) -> Redirect:
+    """The last ticket that was merged into this one goes on by itself again."""
+    await undoing.undo_merge(viewer(request), reference)
+    return Redirect(back_to(request, reference), status_code=303)
 
 
 async def _merge_form(request: Request, reference: str, form: Form, status: int) -> Response[str]:
@@ -137,4 +145,4 @@ async def _split_form(request: Request, reference: str, form: Form, status: int)
     )
 
 
-handlers = [ask_merge, merge, ask_split, split]
+handlers = [ask_merge, merge, undo_merge, ask_split, split]

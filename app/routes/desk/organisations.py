@@ -11,7 +11,13 @@ from app.domain.contracts import organisations
 from app.domain.contracts.contact_queries import emptied_roles
 from app.domain.contracts.contract import day
 from app.domain.contracts.named_people import NamedPerson, named_people_of
-from app.domain.contracts.organisation_queries import Listed, log_of, organisation_by_prefix, organisations_like
+from app.domain.contracts.organisation_queries import (
+    Listed,
+    log_of,
+    namesakes,
+    organisation_by_prefix,
+    organisations_like,
+)
 from app.domain.contracts.policy import can_manage
 from app.domain.contracts.queries import plan_of_version
 from app.domain.contracts.standing import warnings
@@ -84,12 +90,21 @@ async def make(request: Request) -> Response[Any]:
     form = await read_form(request)
     name = form.text("name", "A name", most=organisations.LONGEST_NAME, line=True)
     prefix = form.text("prefix", "A prefix", line=True).upper()
+    await _warn_of_namesakes(form, name, "")
 
     async def act() -> str:
         await organisations.make(me, name, prefix)
         return f"{shared.HERE}/{prefix}/contract"
 
     return await once_or_again(request, me, form, act, lambda: _new(request, form, 422))
+
+
+async def _warn_of_namesakes(form: Form, name: str, own_prefix: str) -> None:
+    """An error beside the name where another customer has it. Sent again with the same name, it goes."""
+    others = ", ".join(one.prefix for one in await namesakes(name) if one.prefix != own_prefix)
+    if others and form.values.get("namesake") != name:
+        form.values["namesake"] = name
+        form.errors["name"] = f"{others} is called {name} already. Send it again if this is another customer."
 
 
 async def _new(request: Request, form: Form, status: int) -> Response[str]:
@@ -151,6 +166,7 @@ async def rename(request: Request, prefix: FromPath[str]) -> Response[Any]:
     organisation = await shared.find_to_change(request, prefix)
     form = await read_form(request)
     wanted = form.text("name", "A name", most=organisations.LONGEST_NAME, line=True)
+    await _warn_of_namesakes(form, wanted, organisation.prefix)
 
     async def act() -> str:
         await organisations.rename(me, organisation.id, wanted)

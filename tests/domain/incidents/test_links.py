@@ -11,11 +11,11 @@ from app.domain.incidents import links, running
 from app.domain.incidents.by_itself import BEGUN
 from app.domain.incidents.maintenance import Plan, schedule
 from app.domain.incidents.verbs import Word
-from app.domain.tickets import closing, watching
+from app.domain.tickets import closing, merging, undoing, watching
 from app.lib import database as pool
 from app.lib.refusals import NotFound, Refused, Wrong
-from tests.by_itself import furnish_with, outage
-from tests.cast import as_owner, does, file_ticket, pass_time, rows, ticket_as_seen
+from tests.by_itself import outage
+from tests.cast import as_owner, does, file_ticket, furnish_with, pass_time, rows, ticket_as_seen
 from tests.cast import opened as pool_of
 from tests.domain.incidents.stage import API, furnish_components, incident, later, now, opened, says
 from tests.domain.tickets.promises import UPDATES
@@ -231,3 +231,21 @@ async def test_an_update_meets_tickets_whose_story_goes_on_and_leaves_settled_on
     await does(cast["erin"], closing.reopen, reference, "It is back")
     await says(cast["sam"], public_id, "monitoring")
     assert (await events(reference))[2:] == ["resolved", "incident_news", "reopened", "incident_update"]
+
+
+async def test_the_incidents_of_a_merged_ticket_go_with_it_until_that_is_undone(cast: Cast) -> None:
+    gone, stays = await file_ticket(cast["erin"], PAUSING), await file_ticket(cast["nadia"], PAUSING)
+    both, only = await opened(cast["sam"], {}), await opened(cast["sam"], {})
+    await does(cast["alex"], links.link, both, [gone, stays])
+    await does(cast["alex"], links.link, only, [gone])
+    await does(cast["alex"], merging.merge, gone, stays)
+    ticket = await ticket_as_seen(cast["nadia"], stays)
+
+    async def linked() -> set[str]:
+        found = await does(cast["nadia"], lambda _: links.incidents_of(ticket.organisation_id, ticket.id))
+        return {row["public_id"] for row in found}
+
+    assert await linked() == {both, only}
+    assert (await events(stays)).count("incident_linked") == 2
+    await does(cast["alex"], undoing.undo_merge, stays)
+    assert await linked() == {both}

@@ -14,11 +14,12 @@ from app.lib.database import SYSTEM
 from app.tasks.replaying import Replaying
 from tests.browser import Browser
 from tests.by_itself import MONDAY, set_time
-from tests.cast import rows
+from tests.cast import file_ticket, rows
 from tests.domain.tickets.past import MOST_SEVERE, Past, put
 from tests.house import House
 from tests.offers import CLOSED_BELOW, path_of
 from tests.routes.forms import Page
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.anyio
 PAGE = "/admin/plans"
@@ -48,6 +49,23 @@ async def test_a_draft_shows_what_a_customer_would_notice(house: House) -> None:
     assert f"first_response.targets.{MOST_SEVERE}.{TIER.slug}" in shown
     same = words_of((await admin.get(await keep(admin, TEXT))).text)
     assert "Nothing that a customer would notice." in same
+
+
+async def test_a_draft_lists_the_open_tickets_that_would_differ_with_both_deadlines(house: House) -> None:
+    admin = await house.browser("admin")
+    reference = await file_ticket(house.cast["erin"], MOST_SEVERE)
+    shown = (await admin.get(await keep(admin))).text
+    (clock,) = await rows("SELECT due_at FROM clock WHERE kind = 'first_response'")
+    (opened,) = await rows("SELECT opened_at + interval '10 minutes' AS due_at FROM ticket")
+    assert "Open tickets that would differ 1" in words_of(shown)
+    assert f'href="/desk/tickets/{reference}"' in shown
+    assert re.findall(r'datetime="([^"]+)"[^>]*>[^<]*</time> <span class="soft">running', shown) == [
+        clock["due_at"].isoformat(),
+        opened["due_at"].isoformat(),
+    ]
+    same = words_of((await admin.get(await keep(admin, TEXT))).text)
+    assert "None: every clock that runs would run so under this plan too." in same
+    assert reference not in same
 
 
 async def test_a_plan_that_cannot_be_used_is_refused_with_every_reason_and_the_text_is_kept(house: House) -> None:
@@ -89,6 +107,17 @@ async def test_adopting_makes_a_version_that_nobody_is_moved_to_and_is_noted(hou
     assert f"another {CLOSED_BELOW.version}" in shown
     assert f"by {house.cast['admin'].name}" in shown
     assert "No draft waits" in shown
+
+
+async def test_pages_say_the_vendors_name_of_the_plan_adopted_last(house: House) -> None:
+    admin = await house.browser("admin")
+    renamed = TEXT.replace(f'vendor = "{CLOSED_BELOW.vendor}"', 'vendor = "Fabrikam"')
+    await admin.post(f"{await keep(admin, renamed)}/adoption", {})
+
+    async def says_so() -> bool:
+        return "Fabrikam Support" in words_of((await admin.get(PAGE)).text)
+
+    assert await eventually(says_so)
 
 
 async def test_a_draft_that_nobody_adopts_is_thrown_away_with_its_replays(house: House) -> None:
